@@ -1,0 +1,119 @@
+"""From files and folders to a clean stream of records: read, clean, drop duplicates, account for what was left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus import readers
+from corpus.dedupe import Deduplicator, Verdict
+from corpus.readers import Rejection, Source
+from corpus.record import DoctorAnswer
+
+_LISTED_REJECTIONS = 10_000
+
+
+@dataclass
+class ImportReport:
+    """What an import read and what became of it.
+
+    Attributes:
+        read: records that were in the files, kept or not.
+        rejections: the first ten thousand of what was left out; `rejected` counts all.
+        renamed: records whose id was already taken by another text.
+    """
+
+    files: int = 0
+    read: int = 0
+    kept: int = 0
+    duplicates: int = 0
+    renamed: int = 0
+    rejected: int = 0
+    truncated: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    rejections: list[Rejection] = field(default_factory=list)
+
+    def reject(self, rejection: Rejection) -> None:
+        """Count something that was left out."""
+        self.rejected += 1
+        self.reasons[rejection.reason.split("：")[0] if rejection.line is None else rejection.reason] += 1
+        if len(self.rejections) < _LISTED_REJECTIONS:
+            self.rejections.append(rejection)
+
+    def summary(self) -> str:
+        """The report in Chinese, a few lines."""
+        lines = [
+            f"文件 {self.files} 个，读到 {self.read} 条，保留 {self.kept} 条，重复 {self.duplicates} 条，剔除 {self.rejected} 处",
+        ]
+        if self.kinds:
+            names = {"answer": "回答", "article": "文章", "disease": "疾病"}
+            kinds = "，".join(f"{names[kind]} {self.kinds[kind]}" for kind in names if self.kinds[kind])
+            lines.append(f"其中：{kinds}" + (f"；被来源截断 {self.truncated}" if self.truncated else ""))
+        if self.renamed:
+            lines.append(f"编号与别的记录相同而内容不同、已改编号：{self.renamed} 条")
+        lines += [f"剔除原因：{reason}（{count} 处）" for reason, count in self.reasons.most_common(20)]
+        return "\n".join(lines)
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[Path | Rejection]:
+    """The files under the paths, folders in order of name; hidden files are passed over."""
+    for path in paths:
+        if path.is_dir():
+            found = sorted(
+                file
+                for file in path.rglob("*")
+                if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts)
+            )
+            if found:
+                yield from found
+            else:
+                yield Rejection(path, None, "文件夹里没有文件")
+        elif path.exists():
+            yield path
+        else:
+            yield Rejection(path, None, "没有这个文件或文件夹")
+
+
+def import_records(
+    paths: Iterable[Path],
+    report: ImportReport,
+    *,
+    format_name: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    on_file: Callable[[Path], None] | None = None,
+) -> Iterator[DoctorAnswer]:
+    """The records of all files, cleaned and without duplicates; `report` is filled as they stream.
+
+    Args:
+        paths: files and folders.
+        report: counts and rejections are added to it.
+        format_name: read every file as this format instead of sniffing.
+        columns: our field name -> the column that holds it.
+        on_file: told of each file before it is read.
+    """
+    seen = Deduplicator()
+    for path in find_files(paths):
+        if isinstance(path, Rejection):
+            report.reject(path)
+            continue
+        report.files += 1
+        if on_file:
+            on_file(path)
+        for item in readers.read(Source(path, columns or {}), format_name=format_name):
+            if isinstance(item, Rejection):
+                report.reject(item)
+                report.read += item.line is not None
+                continue
+            report.read += 1
+            record, verdict = seen.admit(item)
+            if verdict is Verdict.DUPLICATE:
+                report.duplicates += 1
+                continue
+            report.renamed += verdict is Verdict.RENAMED
+            report.kept += 1
+            report.kinds[record.kind] += 1
+            report.truncated += record.truncated
+            yield record

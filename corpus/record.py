@@ -1,0 +1,202 @@
+"""`DoctorAnswer`: the one record that every floor of the product passes around.
+
+On disk a record is one line of JSON (UTF-8). Readers hand raw fields to `make_record`, which cleans them,
+normalises the credentials and gives the record a stable id.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from corpus.clean import clean_line, clean_text
+
+KINDS = ("answer", "article", "disease")
+STARTER_SOURCE = "starter"
+
+_TIER_ALIASES = {f"{level}级{grade}等": f"{level}{grade}" for level in "一二三" for grade in "甲乙丙特"} | {
+    "三级特等": "三特",
+    "3甲": "三甲",
+    "2甲": "二甲",
+    "三级": "三级",
+    "二级": "二级",
+    "一级": "一级",
+}
+_MISSING = {"", "-", "--", "无", "暂无", "未知", "null", "none", "nan", "n/a"}
+
+
+class RecordError(ValueError):
+    """A record cannot be kept; the message (Chinese) is shown to whoever imports it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorAnswer:
+    """A question with the answer a doctor gave, or a page's article or disease definition.
+
+    Attributes:
+        id: stable over re-imports: the source's own id, else a hash of the content.
+        kind: `answer`; `article`, a page's own text; `disease`, a name (in `question`) and its definition.
+        question: may be empty (answer-only data).
+        answer: never empty.
+        source: where it comes from; `starter` marks example data.
+        doctor, doctor_title, hospital, hospital_tier, department, disease, url: None when not given.
+        published: None when not given; a month without a day is stored as its first day.
+        views: how often the source says the page was read.
+        truncated: the source cut the answer off.
+        notice: a sentence that must be shown with the record (example data carries one).
+    """
+
+    id: str
+    question: str
+    answer: str
+    source: str
+    kind: str = "answer"
+    doctor: str | None = None
+    doctor_title: str | None = None
+    hospital: str | None = None
+    hospital_tier: str | None = None
+    department: str | None = None
+    published: date | None = None
+    views: int | None = None
+    disease: str | None = None
+    truncated: bool = False
+    url: str | None = None
+    notice: str | None = None
+
+    @property
+    def is_example(self) -> bool:
+        """Whether this is example data, whose doctors are never counted as doctors."""
+        return self.source == STARTER_SOURCE
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields in declaration order; `published` as ISO 8601 text or None."""
+        fields = dataclasses.asdict(self)
+        fields["published"] = self.published.isoformat() if self.published else None
+        return fields
+
+    def to_json(self) -> str:
+        """One line of JSON, without the fields that are missing."""
+        fields = {name: value for name, value in self.to_dict().items() if value not in (None, False)}
+        return json.dumps(fields, ensure_ascii=False)
+
+
+FIELDS = tuple(field.name for field in dataclasses.fields(DoctorAnswer))
+
+
+def content_id(kind: str, question: str, answer: str, doctor: str | None, hospital: str | None) -> str:
+    """Sixteen hex digits that depend on the cleaned content alone."""
+    content = "\x1f".join([kind, question, answer, doctor or "", hospital or ""])
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def make_record(raw: Mapping[str, Any], *, default_source: str) -> DoctorAnswer:
+    """Clean raw fields (names as in `DoctorAnswer`) into a record.
+
+    Raises:
+        RecordError: without an answer, or with an unknown kind. A bad optional field is dropped instead,
+            since the answer is worth more than its date.
+    """
+    kind = _short(raw.get("kind")) or "answer"
+    if kind not in KINDS:
+        raise RecordError(f"不认识的 kind“{kind[:20]}”，应为 {'、'.join(KINDS)} 之一")
+    question = clean_line(_text(raw.get("question")))
+    answer = clean_text(_text(raw.get("answer")))
+    if not re.search(r"\w", answer):
+        raise RecordError("回答为空")
+    doctor = _short(raw.get("doctor"))
+    hospital = _short(raw.get("hospital"))
+    return DoctorAnswer(
+        id=_short(raw.get("id")) or content_id(kind, question, answer, doctor, hospital),
+        kind=kind,
+        question=question,
+        answer=answer,
+        doctor=doctor,
+        doctor_title=_short(raw.get("doctor_title")),
+        hospital=hospital,
+        hospital_tier=normalise_tier(_short(raw.get("hospital_tier"))),
+        department=_short(raw.get("department")),
+        published=parse_date(raw.get("published")),
+        views=parse_views(raw.get("views")),
+        disease=_short(raw.get("disease")),
+        truncated=_flag(raw.get("truncated")),
+        url=_web_address(_short(raw.get("url"))),
+        source=_short(raw.get("source")) or default_source,
+        notice=_short(raw.get("notice")),
+    )
+
+
+def normalise_tier(tier: str | None) -> str | None:
+    """`三级甲等医院` and `三级甲等` are `三甲`; what is not known stays as it is."""
+    if tier is None:
+        return None
+    return _TIER_ALIASES.get(tier.removesuffix("医院"), tier)
+
+
+def parse_date(value: Any) -> date | None:
+    """A date from `2026-02-28`, `2026/2/28`, `2026年2月28日`, `20260228`, `2026-02` or a date object."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if value is None or isinstance(value, bool):
+        return None
+    found = re.search(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?(?!\d)", str(value)) or re.fullmatch(
+        r"\s*(\d{4})(\d{2})(\d{2})\s*", str(value)
+    )
+    if not found:
+        return None
+    year, month, day = (int(part) if part else 1 for part in found.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def parse_views(value: Any) -> int | None:
+    """A count from `9039`, `9,039次浏览` or `1.2万`."""
+    if value is None or isinstance(value, bool):
+        return None
+    found = re.search(r"(\d[\d,]*(?:\.\d+)?)\s*(万|[wW])?", str(value))
+    if not found:
+        return None
+    count = float(found[1].replace(",", "")) * (10_000 if found[2] else 1)
+    return round(count) if count < 2**53 else None
+
+
+def _text(value: Any) -> str:
+    if value is None or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, list | tuple):
+        return "\n".join(_text(part) for part in value)
+    if isinstance(value, dict):
+        raise RecordError("文字字段里是嵌套的对象，应为一段文字")
+    return str(value)
+
+
+def _short(value: Any) -> str | None:
+    if isinstance(value, dict | list | tuple):
+        return None
+    text = clean_line(_text(value))
+    return None if text.lower() in _MISSING else text
+
+
+def _flag(value: Any) -> bool:
+    return str(value).strip().lower() in {"true", "1", "yes", "是"}
+
+
+def _web_address(url: str | None) -> str | None:
+    """Only http(s) addresses are kept: a `javascript:` link from a scraped page must never reach the page."""
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.netloc else None

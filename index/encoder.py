@@ -1,0 +1,166 @@
+"""sentence-transformers behind two verbs: `encode_questions` and `encode_passages`."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import os
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from corpus.paths import MODEL_FOLDER
+from index.base_encoder import NAME as DEFAULT_FOLDER_NAME
+from index.base_encoder import make_default_encoder
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_ENCODER = "default"
+
+
+class EncoderError(Exception):
+    """An encoder cannot be had; the message (Chinese) says what to do."""
+
+
+class TextEncoder(Protocol):
+    """What building and searching need of an encoder; tests bring their own."""
+
+    name: str
+    dimension: int
+    fingerprint: str
+    prompts: dict[str, str]
+    max_tokens: int
+
+    def encode_questions(self, questions: Sequence[str]) -> np.ndarray:
+        """float32 array [len(questions), dimension]; rows have length 1."""
+
+    def encode_passages(self, passages: Sequence[str]) -> np.ndarray:
+        """float32 array [len(passages), dimension]; rows have length 1."""
+
+
+class Encoder:
+    """Texts to unit vectors. Safe to use from several threads: one encodes at a time.
+
+    Attributes:
+        name: what it was asked for by: `default`, a folder, or a hub name.
+        dimension: length of a vector.
+        prompts: what is put before a question (`query`) and a passage (`document`).
+        max_tokens: tokens after which the encoder cuts a text off, the prompt included.
+        fingerprint: sixteen hex digits of a SHA-256 over weights, tokenizer and prompts; two encoders with the
+            same fingerprint give the same vectors.
+    """
+
+    def __init__(self, name: str, model: SentenceTransformer) -> None:
+        self.name = name
+        self._model = model
+        # A tokenizer of the Rust library keeps its padding settings in itself and fails when two threads use it.
+        self._lock = threading.Lock()
+        self.dimension = int(model.get_embedding_dimension() or 0)
+        self.fingerprint = _fingerprint(model)
+        self.prompts = {kind: model.prompts.get(kind) or "" for kind in ("query", "document")}
+        self.max_tokens = int(model.max_seq_length or 0)
+
+    def encode_questions(self, questions: Sequence[str], *, batch_size: int = 32) -> np.ndarray:
+        """float32 array [len(questions), dimension]; rows have length 1."""
+        return self._encode(self._model.encode_query, questions, batch_size)
+
+    def encode_passages(self, passages: Sequence[str], *, batch_size: int = 32) -> np.ndarray:
+        """float32 array [len(passages), dimension]; rows have length 1."""
+        return self._encode(self._model.encode_document, passages, batch_size)
+
+    def _encode(self, encode: Callable[..., Any], texts: Sequence[str], batch_size: int) -> np.ndarray:
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        with self._lock:
+            vectors = encode(list(texts), batch_size=batch_size, show_progress_bar=False, convert_to_numpy=True)
+        vectors = np.asarray(vectors, dtype=np.float32)
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+
+def load_encoder(name: str = DEFAULT_ENCODER, *, threads: int | None = None) -> Encoder:
+    """An encoder by folder or hub name; the default is made on first use.
+
+    Args:
+        name: `default`, a sentence-transformers folder, or a hub name.
+        threads: torch threads for the whole process. One is right for questions one at a time (with two, torch can
+            stall for most of a second on a busy machine); None leaves torch's own choice, right for building.
+
+    Raises:
+        EncoderError: the model is not there, is no model, or cannot be fetched.
+    """
+    folder = _folder(name)
+    quiet_libraries()
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    if threads is not None:
+        torch.set_num_threads(threads)
+    try:
+        model = SentenceTransformer(str(folder or name), device="cpu", local_files_only=folder is not None)
+    except Exception as error:  # whatever the libraries raise for a missing or broken model
+        raise EncoderError(f"编码器“{name}”装不上：{_first_line(error)}。请检查文件夹，或用 --encoder 换一个") from error
+    model.eval()
+    if any(parameter.dtype != torch.float32 for parameter in model.parameters()):
+        model = model.float()
+    return Encoder(name, model)
+
+
+def default_folder() -> Path:
+    """Where the default encoder lies (made on first use)."""
+    return MODEL_FOLDER / DEFAULT_FOLDER_NAME
+
+
+def _folder(name: str) -> Path | None:
+    """The local folder of an encoder, or None for a hub name."""
+    if name == DEFAULT_ENCODER:
+        folder = default_folder()
+        if not (folder / "modules.json").exists():
+            quiet_libraries()
+            try:
+                make_default_encoder(folder)
+            except ModuleNotFoundError as error:
+                raise EncoderError(f"缺少 Python 包 {error.name}：请先运行 pip install -r requirements.txt") from error
+            except (OSError, ValueError) as error:
+                raise EncoderError(f"默认编码器没有做成：{_first_line(error)}（位置：{folder}）") from error
+        return folder
+    path = Path(name).expanduser()
+    if path.is_dir():
+        return path.resolve()
+    if path.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1 or path.exists():
+        raise EncoderError(f"编码器文件夹不存在：{name}")
+    return None
+
+
+def quiet_libraries() -> None:
+    """Keep the model libraries' own progress bars and reports off the terminal: our progress says what is going on."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    for library in ("sentence_transformers", "transformers", "huggingface_hub"):
+        logging.getLogger(library).setLevel(logging.ERROR)
+    with contextlib.suppress(ImportError):
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.set_verbosity_error()
+        transformers_logging.disable_progress_bar()
+
+
+def _fingerprint(model: SentenceTransformer) -> str:
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(np.ascontiguousarray(tensor.detach().cpu().numpy()).data)
+    backend = getattr(model.tokenizer, "backend_tokenizer", None)
+    digest.update(backend.to_str().encode() if backend is not None else repr(model.tokenizer).encode())
+    digest.update(repr(sorted(model.prompts.items())).encode())
+    digest.update(repr([type(module).__name__ for module in model]).encode())
+    return digest.hexdigest()[:16]
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

@@ -1,0 +1,223 @@
+"""`Searcher`: a question and filters in, ranked answers out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.clean import clean_line
+from corpus.record import DoctorAnswer
+from corpus.segment import lexical_tokens, warm_up
+from index import answers, units, vectors, words
+from index.answers import AnswerStore, Filters
+from index.build import EMBEDDINGS, segmentation_identity
+from index.encoder import TextEncoder, load_encoder
+from index.explain import matched_words
+from index.fuse import fuse
+from index.generation import Generation, IndexFolder, IndexFolderError, Manifest
+from index.units import QUESTION
+from index.vectors import VectorIndex
+from index.words import WordIndex
+
+#: Candidates each arm brings to the fusion: units for the vector arm, records for the lexical one.
+CANDIDATES = 200
+#: A record with a question scores this share of the question's similarity and the rest of its best passage's.
+QUESTION_WEIGHT = 0.5
+#: We are asked for doctors' answers: a page's own article, and a definition, must be that much better to stand before one.
+KIND_WEIGHT = {"answer": 1.0, "article": 0.9, "disease": 0.7}
+#: Characters of a question that are searched; people paste whole stories, and the danger is rarely after the first page.
+MAX_QUESTION = 2_000
+
+
+class QuestionError(ValueError):
+    """A question that cannot be searched; the message (Chinese) is shown to whoever asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One ranked record.
+
+    Attributes:
+        rank: from 1.
+        score: fused score in [0, 1]; comparable within one question only.
+        passage: the whole sentences of the answer that come nearest to the question.
+        passage_start, passage_end: where they stand in the answer, in characters.
+        matched: words of the question that the record has.
+        dense, lexical: what each arm gave (joined cosine; BM25).
+    """
+
+    rank: int
+    score: float
+    record: DoctorAnswer
+    passage: str
+    passage_start: int
+    passage_end: int
+    matched: tuple[str, ...]
+    dense: float
+    lexical: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The contract of `scripts/search.py --json`."""
+        record = self.record.to_dict()
+        keys = ("id", "kind", "question", "answer", "doctor", "doctor_title", "hospital", "hospital_tier")
+        fields = {key: record[key] for key in (*keys, "department", "published", "url", "source", "truncated", "notice")}
+        return {"rank": self.rank, "score": round(self.score, 6), "passage": self.passage, **fields}
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a question found.
+
+    Attributes:
+        question: as it was asked.
+        searched: as it was searched (cleaned, cut to `MAX_QUESTION`).
+        generation: the name of the generation that answered.
+        results: best first.
+        shortened: the question was longer than what is searched.
+    """
+
+    question: str
+    searched: str
+    generation: str
+    results: tuple[Result, ...]
+    shortened: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """The contract of `scripts/search.py --json`."""
+        return {"question": self.question, "generation": self.generation, "results": [result.to_dict() for result in self.results]}
+
+
+def prepare_question(question: str) -> tuple[str, bool]:
+    """The question as it is searched, and whether it had to be shortened.
+
+    Raises:
+        QuestionError: nothing in it can be searched.
+    """
+    # Cleaning costs time with the length; what lies far beyond the limit cannot matter.
+    cleaned = clean_line(question[: 4 * MAX_QUESTION])
+    if not cleaned:
+        raise QuestionError("问题是空的，请写下想问的内容")
+    if not re.search(r"\w", cleaned):
+        raise QuestionError("问题里没有可以搜索的文字")
+    return cleaned[:MAX_QUESTION], len(cleaned) > MAX_QUESTION or len(question) > 4 * MAX_QUESTION
+
+
+class Searcher:
+    """Answers questions from one generation. Safe for concurrent use."""
+
+    def __init__(self, generation: Generation, encoder: TextEncoder) -> None:
+        """Open a generation that has been verified.
+
+        Raises:
+            IndexFolderError: the index was built with another encoder or another lexicon.
+        """
+        expected = generation.manifest.encoder["fingerprint"]
+        if encoder.fingerprint != expected:
+            raise IndexFolderError(
+                f"索引 {generation.name} 是用另一个编码器建的（索引 {expected}，现在 {encoder.fingerprint}）。"
+                "请用当初的编码器，或运行 python scripts/rebuild_index.py 重建"
+            )
+        if generation.manifest.segmentation != segmentation_identity():
+            raise IndexFolderError(
+                f"索引 {generation.name} 是用另一版词典或 jieba 建的。请运行 python scripts/rebuild_index.py 重建（未变的嵌入会沿用，很快）"
+            )
+        self._generation = generation
+        self._encoder = encoder
+        path = generation.path
+        self.store = AnswerStore(path / answers.FILE)
+        self._vectors = VectorIndex.open(path / vectors.FILE)
+        self._words = WordIndex.open(path / words.FOLDER)
+        self._embeddings = np.load(path / EMBEDDINGS, mmap_mode="r", allow_pickle=False)
+        self._units = np.load(path / units.FILE, mmap_mode="r", allow_pickle=False)
+        self._unit_rows = np.ascontiguousarray(self._units["row"]).astype(np.int64)
+        warm_up()
+
+    @staticmethod
+    def open(folder: Path, encoder: TextEncoder | None = None) -> Searcher:
+        """The published generation of an index folder, with the encoder it was built with.
+
+        Raises:
+            IndexFolderError: there is no index, or none that is whole.
+            EncoderError: the encoder cannot be loaded.
+        """
+        generation = IndexFolder(folder).open()
+        return Searcher(generation, encoder or load_encoder(generation.manifest.encoder["name"], threads=1))
+
+    @property
+    def generation_name(self) -> str:
+        """The generation that answers."""
+        return self._generation.name
+
+    @property
+    def manifest(self) -> Manifest:
+        """What that generation says of itself."""
+        return self._generation.manifest
+
+    def search(self, question: str, *, top: int = 10, filters: Filters | None = None) -> Results:
+        """The `top` records that answer the question best, among those that pass the filters.
+
+        Raises:
+            QuestionError: nothing in the question can be searched.
+        """
+        prepared, shortened = prepare_question(question)
+        allowed = self.store.allowed(filters or Filters())
+        tokens = lexical_tokens(prepared)
+        vector = self._encoder.encode_questions([prepared[: units.MAX_QUESTION]])[0]
+
+        lexical = self._words.scores(tokens, allowed)
+        word_rows, _ = words.best(lexical, CANDIDATES)
+        near_units, _ = self._vectors.search(vector, CANDIDATES, None if allowed is None else allowed[self._unit_rows])
+        vector_rows = np.unique(self._unit_rows[near_units])
+        rows = np.union1d(vector_rows, word_rows)
+        if not len(rows):
+            return Results(question, prepared, self.generation_name, (), shortened)
+
+        dense, passage_units = self._dense(vector, rows)
+        floor = float(dense[np.isin(rows, vector_rows)].min(initial=np.inf))
+        scores = fuse(dense, lexical[rows], dense_floor=floor)
+        kinds = self.store.kinds(rows.tolist())
+        scores = scores * np.array([KIND_WEIGHT[kind] for kind in kinds])
+        order = np.lexsort((rows, -scores))[:top]
+        records = self.store.get(rows[order].tolist())
+        results = []
+        for rank, (place, record) in enumerate(zip(order, records, strict=True), start=1):
+            start, end = (int(self._units[part][passage_units[place]]) for part in ("start", "end"))
+            results.append(
+                Result(
+                    rank=rank,
+                    score=float(scores[place]),
+                    record=record,
+                    passage=record.answer[start:end],
+                    passage_start=start,
+                    passage_end=end,
+                    matched=matched_words(prepared, record),
+                    dense=float(dense[place]),
+                    lexical=float(lexical[rows[place]]),
+                )
+            )
+        return Results(question, prepared, self.generation_name, tuple(results), shortened)
+
+    def _dense(self, vector: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Dense score of each row [rows], and the unit of its best passage [rows]; `rows` is sorted."""
+        first = np.searchsorted(self._unit_rows, rows, side="left")
+        last = np.searchsorted(self._unit_rows, rows, side="right")
+        lengths = last - first
+        owner = np.repeat(np.arange(len(rows)), lengths)
+        numbers = np.arange(lengths.sum()) + np.repeat(first - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
+        similarity = self._embeddings[numbers] @ vector
+        is_question = self._units["kind"][numbers] == QUESTION
+        question_score = np.full(len(rows), -np.inf)
+        question_score[owner[is_question]] = similarity[is_question]
+        passages, owners, scores = numbers[~is_question], owner[~is_question], similarity[~is_question]
+        # Sorted by owner, then worst first: what is written last is each owner's best passage.
+        order = np.lexsort((-passages, scores, owners))
+        passage_score = np.full(len(rows), -np.inf)
+        best_passage = np.zeros(len(rows), dtype=np.int64)
+        passage_score[owners[order]] = scores[order]
+        best_passage[owners[order]] = passages[order]
+        joined = QUESTION_WEIGHT * question_score + (1 - QUESTION_WEIGHT) * passage_score
+        return np.where(np.isfinite(question_score), joined, passage_score), best_passage

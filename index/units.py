@@ -1,0 +1,47 @@
+"""Units: what is embedded. A record gives its question and the passages of its answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus.record import DoctorAnswer
+from corpus.segment import passages
+
+FILE = "units.npy"
+QUESTION, PASSAGE = 0, 1
+
+# The answer of a record is found by its first passages; what lies beyond (about 12,000 characters on) is found by
+# its words only. It bounds what one monstrous record costs.
+MAX_PASSAGES = 64
+# Characters of a question that are embedded; the encoder cuts off far earlier than its 512 tokens would matter.
+MAX_QUESTION = 500
+
+#: One row a unit: its record's row, its kind, its place in the answer, and the content hash its embedding is re-used by.
+UNIT = np.dtype([("row", "<u4"), ("kind", "u1"), ("start", "<u4"), ("end", "<u4"), ("hash", "S32")])
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A text to embed and where it comes from (`start`, `end` in characters of the answer; 0, 0 for a question)."""
+
+    kind: int
+    text: str
+    start: int = 0
+    end: int = 0
+
+    @property
+    def hash(self) -> bytes:
+        """Thirty-two hex digits that are equal for equal kind and text."""
+        return hashlib.blake2b(f"{self.kind}\x1f{self.text}".encode(), digest_size=16).hexdigest().encode()
+
+
+def units_of(record: DoctorAnswer) -> Iterator[Unit]:
+    """The question, if there is one, then the passages of the answer in order."""
+    if record.question:
+        yield Unit(QUESTION, record.question[:MAX_QUESTION])
+    for passage in passages(record.answer)[:MAX_PASSAGES]:
+        yield Unit(PASSAGE, passage.text, passage.start, passage.end)

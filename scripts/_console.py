@@ -1,0 +1,125 @@
+"""What the commands share: imports from the repository's root, progress and messages on stderr, exit codes.
+
+stdout carries results only. Exit codes: 0 done, 2 not done with a sentence that says why, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # the commands run without an install
+
+from tqdm import tqdm  # noqa: E402
+
+from corpus.importer import ImportReport  # noqa: E402
+from corpus.readers import READERS  # noqa: E402
+from corpus.readers.columns import ALIASES  # noqa: E402
+from index.encoder import EncoderError  # noqa: E402
+from index.generation import IndexFolderError  # noqa: E402
+
+_LISTED_REJECTIONS = 20
+
+
+def say(message: str) -> None:
+    """A line for the person at the terminal."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def fail(message: str) -> NoReturn:
+    """End with exit code 2 and a sentence."""
+    say(f"错误：{message}")
+    raise SystemExit(2)
+
+
+def run(main: Callable[[], None]) -> NoReturn:
+    """Run a command: known failures end in a sentence, not in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    try:
+        main()
+        sys.stdout.flush()
+    except (IndexFolderError, EncoderError) as error:
+        fail(str(error))
+    except BrokenPipeError:  # `| head` went away
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        say("已中断")
+        raise SystemExit(130) from None
+    raise SystemExit(0)
+
+
+class ConsoleProgress:
+    """A bar a stage on stderr."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm | None = None
+
+    def start(self, stage: str, total: int | None) -> None:
+        """Close the last stage's bar and open one for this."""
+        self.close()
+        self._bar = tqdm(desc=stage, total=total, unit="", file=sys.stderr, dynamic_ncols=True, mininterval=0.5)
+
+    def advance(self, count: int) -> None:
+        """Move the bar."""
+        if self._bar is not None:
+            self._bar.update(count)
+
+    def close(self) -> None:
+        """Leave the last bar as it stands."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+@contextlib.contextmanager
+def console_progress() -> Iterator[ConsoleProgress]:
+    """Progress that is closed whatever happens."""
+    progress = ConsoleProgress()
+    try:
+        yield progress
+    finally:
+        progress.close()
+
+
+def add_reading_options(parser: argparse.ArgumentParser) -> None:
+    """`--format` and `--columns`, as every command that reads a corpus has them."""
+    formats = [reader.NAME for reader in READERS]
+    parser.add_argument(
+        "--format", metavar="NAME", choices=[*formats, "tsv"], help=f"按此格式读（{'、'.join(formats)}、tsv），默认看内容判断"
+    )
+    parser.add_argument(
+        "--columns",
+        metavar="字段=列名,…",
+        type=_columns,
+        default={},
+        help=f"手工指定列名，如 question=咨询,answer=医生回复。字段有：{'、'.join(ALIASES)}",
+    )
+
+
+def list_rejections(report: ImportReport) -> None:
+    """The first rejections on stderr, and how many more there are."""
+    for rejection in report.rejections[:_LISTED_REJECTIONS]:
+        say(f"剔除 {rejection}")
+    if report.rejected > _LISTED_REJECTIONS:
+        say(f"……另有 {report.rejected - _LISTED_REJECTIONS} 处被剔除")
+
+
+def _columns(text: str) -> dict[str, str]:
+    columns: dict[str, str] = {}
+    for pair in filter(None, (part.strip() for part in text.replace("，", ",").split(","))):
+        field, sign, column = pair.partition("=")
+        if not sign or not column.strip():
+            raise argparse.ArgumentTypeError(f"“{pair}”应写成 字段=列名")
+        if field.strip() not in ALIASES:
+            raise argparse.ArgumentTypeError(f"没有字段“{field.strip()}”，可用：{'、'.join(ALIASES)}")
+        columns[field.strip()] = column.strip()
+    return columns

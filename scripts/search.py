@@ -1,0 +1,155 @@
+"""Ask the index a question, or a file of questions."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from _console import fail, run, say
+
+from corpus.paths import INDEX_FOLDER
+from corpus.record import parse_date
+from index.answers import Filters
+from index.search import QuestionError, Result, Results, Searcher
+
+_CHOSEN = (
+    ("departments", "department", "科室"),
+    ("hospital_tiers", "hospital_tier", "医院等级"),
+    ("doctor_titles", "doctor_title", "职称"),
+)
+
+
+def main() -> None:
+    """Search and print."""
+    parser = argparse.ArgumentParser(description="用一句话搜索医生的回答。结果是医生过去的回答，不能代替就诊；急症请拨打 120。")
+    parser.add_argument("question", metavar="QUESTION", nargs="?", help="想问的话")
+    parser.add_argument(
+        "--questions", metavar="FILE", type=Path, help="一行一个问题，或带 question 的 JSON Lines；- 为标准输入。每行输出一个 JSON"
+    )
+    parser.add_argument("--index", metavar="DIR", type=Path, default=INDEX_FOLDER, help="索引文件夹，默认 data/index/")
+    parser.add_argument("--top", metavar="N", type=_positive, default=10, help="给出几条，默认 10")
+    parser.add_argument("--department", metavar="D", action="append", default=[], help="只看这个科室（可重复，表示任一）")
+    parser.add_argument("--tier", metavar="T", action="append", default=[], help="只看这个等级的医院，如 三甲（可重复）")
+    parser.add_argument("--title", metavar="T", action="append", default=[], help="只看这个职称，如 主任医师（可重复）")
+    parser.add_argument("--since", metavar="DATE", type=_date, help="只看这一天及以后发布的，如 2025-01-01")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    arguments = parser.parse_args()
+    if (arguments.question is None) == (arguments.questions is None):
+        parser.error("请给出一个问题，或用 --questions 指定文件（二者选一）")
+
+    questions: list[str | QuestionError] = []
+    if arguments.questions is not None:
+        questions = list(_read_questions(arguments.questions))
+    searcher = Searcher.open(arguments.index)
+    filters = Filters(
+        departments=tuple(arguments.department),
+        hospital_tiers=tuple(arguments.tier),
+        doctor_titles=tuple(arguments.title),
+        since=arguments.since,
+    )
+    _warn_of_unknown_values(searcher, filters)
+    if arguments.questions is not None:
+        for question in questions:
+            print(json.dumps(_answer(searcher, question, arguments.top, filters), ensure_ascii=False), flush=True)
+        return
+    try:
+        found = searcher.search(arguments.question, top=arguments.top, filters=filters)
+    except QuestionError as error:
+        fail(str(error))
+    if found.shortened:
+        say(f"问题太长，只用前 {len(found.searched)} 个字搜索")
+    print(json.dumps(found.to_dict(), ensure_ascii=False) if arguments.json else _as_text(found))
+
+
+def _answer(searcher: Searcher, question: str | QuestionError, top: int, filters: Filters) -> dict[str, Any]:
+    """The JSON object for one line of a file of questions, also when it cannot be searched."""
+    try:
+        if isinstance(question, QuestionError):
+            raise question
+        return searcher.search(question, top=top, filters=filters).to_dict()
+    except QuestionError as error:
+        asked = question if isinstance(question, str) else ""
+        return {"question": asked, "generation": searcher.generation_name, "results": [], "error": str(error)}
+
+
+def _read_questions(path: Path) -> Iterator[str | QuestionError]:
+    """A question or an error for each line of the file, blank lines included."""
+    try:
+        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+    except OSError as error:
+        fail(f"打不开问题文件 {path}：{error.strerror}")
+    lines = content.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    for line in lines[:-1] if lines[-1] == b"" else lines:
+        yield _parse_question(line.removesuffix(b"\r"))
+
+
+def _parse_question(line: bytes) -> str | QuestionError:
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = line.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        return QuestionError("这一行不是有效的 UTF-8 或 GB18030 文字")
+    if not text.lstrip().startswith("{"):
+        return text
+    try:
+        fields = json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        return QuestionError("这一行不是有效的 JSON") if text.lstrip()[1:].lstrip().startswith('"') else text
+    question = fields.get("question")
+    return question if isinstance(question, str) else QuestionError("这一行的 JSON 里没有文字字段 question")
+
+
+def _warn_of_unknown_values(searcher: Searcher, filters: Filters) -> None:
+    for field, facet, name in _CHOSEN:
+        there = searcher.store.facet(facet)
+        tokens = {part for value in there for part in (value, *value.split())}
+        for value in getattr(filters, field):
+            if value not in tokens:
+                known = "、".join(list(there)[:30]) or "（没有记录带这一项）"
+                say(f"提示：索引里没有{name}“{value}”。有：{known}")
+
+
+def _as_text(found: Results) -> str:
+    if not found.results:
+        return "没有找到符合条件的回答。可以放宽筛选，或换个说法再试。"
+    return "\n\n".join(map(_one_as_text, found.results)) + "\n\n以上是医生过去的回答，不能代替就诊；急症请拨打 120。"
+
+
+def _one_as_text(result: Result) -> str:
+    record = result.record
+    who = " ".join(filter(None, (record.doctor, record.doctor_title, record.hospital, record.hospital_tier, record.department)))
+    lines = [f"{result.rank}. {record.question or '（无题）'}  [{result.score:.3f}]"]
+    details = " · ".join(filter(None, (who, str(record.published or ""), record.source)))
+    lines.append(f"   {details}")
+    lines.append(f"   {result.passage}" + ("……（来源截断）" if record.truncated and result.passage_end == len(record.answer) else ""))
+    lines += [f"   {extra}" for extra in (record.notice, record.url) if extra]
+    return "\n".join(lines)
+
+
+def _positive(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if not 1 <= number <= 1000:
+        raise argparse.ArgumentTypeError(f"应为 1 到 1000 的整数，而不是“{text}”")
+    return number
+
+
+def _date(text: str) -> date:
+    day = parse_date(text)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，应像 2025-01-01")
+    return day
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,1 @@
+"""Floor 3: the web page. Pages ask the searcher; components take data and draw."""

@@ -1,0 +1,63 @@
+"""A result as a card: the question, who answers, the passage, the rest of the answer, where it comes from."""
+
+from __future__ import annotations
+
+from corpus.record import DoctorAnswer
+from index.search import Result
+from search_app.components.markup import escape, marked
+
+_LONGEST_SHOWN = 20_000
+_KINDS = {"article": "文章", "disease": "疾病介绍"}
+
+
+def result_card(result: Result) -> str:
+    """The card's HTML."""
+    record = result.record
+    title = marked(record.question, result.matched) if record.question else "（这条回答没有题目）"
+    parts = [
+        f'<article class="answer-card" aria-label="第 {result.rank} 条"><h3>{title}</h3>',
+        f'<div class="who">{credentials(record)}</div>',
+        f'<p class="passage">{_passage(result)}</p>',
+    ]
+    if len(record.answer) > result.passage_end - result.passage_start:
+        shown = record.answer[:_LONGEST_SHOWN]
+        rest = f"……（回答很长，这里只显示前 {_LONGEST_SHOWN} 字）" if len(record.answer) > _LONGEST_SHOWN else ""
+        parts.append(f'<details><summary>完整回答</summary><p class="full">{marked(shown, result.matched)}{rest}</p></details>')
+    notes = []
+    if record.truncated:
+        notes.append("来源只给出了这条回答的一部分" + ("，完整内容请看原文。" if record.url else "。"))
+    if record.notice:
+        notes.append(escape(record.notice))
+    if record.url:
+        notes.append(f'<a href="{escape(record.url)}" target="_blank" rel="noopener noreferrer nofollow">查看原文</a>')
+    if notes:
+        parts.append(f'<p class="note">{" · ".join(notes)}</p>')
+    return "".join(parts) + "</article>"
+
+
+def credentials(record: DoctorAnswer) -> str:
+    """Name, title, hospital and tier as badges; says so where the source names nobody."""
+    badges = []
+    if record.kind in _KINDS:
+        badges.append(_badge(_KINDS[record.kind]))
+    if record.is_example:
+        badges.append(_badge("示例", "example"))
+    name = f"<strong>{escape(record.doctor)}</strong> " if record.doctor else ("" if record.kind in _KINDS else "来源未写明医生 ")
+    for value in (record.doctor_title, record.hospital, record.hospital_tier, record.department):
+        if value:
+            badges.append(_badge(value))
+    if record.published:
+        badges.append(_badge(record.published.isoformat()))
+    if not record.is_example:
+        badges.append(_badge(f"来源：{record.source}"))
+    return name + "".join(badges)
+
+
+def _badge(text: str, extra: str = "") -> str:
+    return f'<span class="badge {extra}">{escape(text)}</span>'
+
+
+def _passage(result: Result) -> str:
+    before = "……" if result.passage_start > 0 else ""
+    after = "……" if result.passage_end < len(result.record.answer) or result.record.truncated else ""
+    return f"{before}{marked(result.passage, result.matched)}{after}"
