@@ -96,12 +96,12 @@ def words(text: str) -> list[str]:
 
 
 def word_spans(text: str) -> Iterator[Span]:
-    """Jieba words with their place in the text as it is, for marking what matched.
+    """Jieba's search-mode words with their place in the text as it is, for marking what matched; they overlap.
 
     The text must be clean (`clean.clean_text`), so that its lower-cased form has the same length.
     """
     lowered = text.lower()
-    for word, start, end in _tokenizer().tokenize(lowered if len(lowered) == len(text) else text):
+    for word, start, end in _tokenizer().tokenize(lowered if len(lowered) == len(text) else text, mode="search"):
         if _TOKEN.search(word):
             yield Span(start, end, word)
 
@@ -121,9 +121,10 @@ def lexical_tokens(text: str) -> list[str]:
 
 
 def content_words(text: str) -> list[str]:
-    """The words of a text that carry meaning: no stop words, no single characters but negations."""
+    """Jieba's search-mode words that carry meaning: no stop words, no single Chinese characters."""
     stop = load_stopwords()
-    return [word for word in words(text) if word not in stop and (len(word) > 1 or not _HAN.fullmatch(word))]
+    found = (word for word in _tokenizer().cut_for_search(search_key(text)) if _TOKEN.search(word))
+    return [word for word in found if word not in stop and (len(word) > 1 or not _HAN.fullmatch(word))]
 
 
 def lexicon_files() -> list[Path]:

@@ -7,9 +7,13 @@ from corpus.segment import content_words, word_spans
 
 
 def matched_words(question: str, record: DoctorAnswer) -> tuple[str, ...]:
-    """The question's content words that the record has as words too, in the question's order."""
+    """The question's content words that the record has as words too, in the question's order.
+
+    A part of a longer word that matched as well (抽筋 of 小腿抽筋) is left out.
+    """
     there = {span.text for text in (record.question, record.answer) for span in word_spans(text)}
-    return tuple(dict.fromkeys(word for word in content_words(question) if word in there))
+    found = list(dict.fromkeys(word for word in content_words(question) if word in there))
+    return tuple(word for word in found if not any(word != other and word in other for other in found))
 
 
 def mark(text: str, wanted: tuple[str, ...]) -> list[tuple[str, bool]]:
@@ -17,15 +21,16 @@ def mark(text: str, wanted: tuple[str, ...]) -> list[tuple[str, bool]]:
 
     Only whole words are marked, as the search sees them: 头 in 头孢 is none.
     """
+    hits = sorted((span.start, span.end) for span in word_spans(text) if span.text in wanted)
     pieces: list[tuple[str, bool]] = []
     at = 0
-    for span in word_spans(text):
-        if span.text not in wanted:
+    for start, end in hits:
+        if end <= at:
             continue
-        if span.start > at:
-            pieces.append((text[at : span.start], False))
-        pieces.append((text[span.start : span.end], True))
-        at = span.end
+        if start > at:
+            pieces.append((text[at:start], False))
+        pieces.append((text[max(start, at) : end], True))
+        at = end
     if at < len(text):
         pieces.append((text[at:], False))
     return pieces

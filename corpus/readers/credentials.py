@@ -37,6 +37,8 @@ _PLACE = (
 _NAME = r"(?:[\u4e00-\u9fff\u3400-\u4dbf·•]{2,15}?|[A-Z][A-Za-z.]{1,30}?)"
 _DEPARTMENT = r"[\u4e00-\u9fff]{1,12}(?:科|中心|门诊)"
 
+_NO_NAMES = {*_RANKS, "医生", "医师", "姓名", "职称"}
+
 _SEPARATORS = re.compile(r"[\s|｜/,，、•]+")
 _DOCTOR_JOINED = re.compile(rf"({_NAME})({_TITLE})$")
 _DOCTOR_NAME = re.compile(rf"{_NAME}$")
@@ -90,10 +92,10 @@ def _parse_tokens(tokens: Sequence[str], lines: int) -> Credentials | None:
     """All tokens as name, titles, department, hospital, tier in this order (the department may come last); else None."""
     rest = list(tokens)
     doctor = title = hospital = tier = department = None
-    if rest and (found := _DOCTOR_JOINED.fullmatch(rest[0])) and found[1]:
+    if rest and (found := _DOCTOR_JOINED.fullmatch(rest[0])) and found[1] not in _NO_NAMES:
         doctor, title = found.groups()
         rest.pop(0)
-    elif len(rest) > 1 and _DOCTOR_NAME.fullmatch(rest[0]) and _TITLE_ALONE.fullmatch(rest[1]):
+    elif len(rest) > 1 and rest[0] not in _NO_NAMES and _DOCTOR_NAME.fullmatch(rest[0]) and _TITLE_ALONE.fullmatch(rest[1]):
         doctor, title = rest.pop(0), rest.pop(0)
     if doctor:
         while rest and _TITLE_ALONE.fullmatch(rest[0]):

@@ -107,7 +107,7 @@ def read_lines(source: Source, lines: Sequence[Line], context: PageContext | Non
     """
     context = context or PageContext()
     blocks, strays = _blocks(lines)
-    first_header = blocks[0].header.number if blocks else None
+    first_header = next((at for at, line in enumerate(lines) if blocks and line is blocks[0].header), None)
     common = {"url": context.url, "source": context.site or _brand(lines)}
     disease = _disease(lines)
     article = _article(lines, first_header)
@@ -223,6 +223,7 @@ def _answer(lines: Sequence[Line]) -> tuple[str, bool]:
 
 
 def _article(lines: Sequence[Line], first_header: int | None) -> dict[str, Any] | None:
+    """The article around the first `发布于`; `first_header` is the index of the first block's credentials."""
     at = next((index for index, line in enumerate(lines) if _PUBLISHED.search(line.text)), None)
     if at is None:
         return None
@@ -238,7 +239,7 @@ def _article(lines: Sequence[Line], first_header: int | None) -> dict[str, Any] 
             continue
         if index == at:
             continue
-        if first_header is not None and line.number >= first_header:
+        if first_header is not None and index >= first_header > at:
             # The line before the first credentials is that block's question.
             body = body[:-1]
             break

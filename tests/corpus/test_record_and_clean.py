@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.clean import clean_line, clean_text, identity_key, search_key
+from corpus.dedupe import Deduplicator, Verdict
+from corpus.record import DoctorAnswer, RecordError, make_record, normalise_tier, parse_date, parse_views
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean"),
+    [
+        ("ＣＴ检查１２３", "CT检查123"),
+        ("肌肉痙攣", "肌肉痉挛"),
+        ("白细胞10×10⁹/L，½片，①", "白细胞10×10⁹/L，½片，①"),
+        ("38.5℃，“高热”；（注意）", "38.5℃，“高热”；（注意）"),
+        ("抽\u200b筋\ufeff\u202e", "抽筋"),
+        ("一\u3000 \xa0二\t三", "一 二 三"),
+        ("第一<br/>第二<p>第三</p><b>粗</b>", "第一\n第二\n第三\n粗"),
+        ("血压&lt;90&nbsp;mmHg", "血压<90 mmHg"),
+        ("凝血因子Ⅷ", "凝血因子Ⅷ"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("⼤腿", "大腿"),
+    ],
+)
+def test_clean_text(dirty: str, clean: str) -> None:
+    assert clean_text(dirty) == clean
+
+
+@given(st.text(max_size=200))
+def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+    once = clean_text(text)
+    assert clean_text(once) == once
+    assert "\n" not in clean_line(text)
+
+
+def test_search_key_folds_what_cleaning_keeps() -> None:
+    assert search_key("ＣＲＰ，１０⁹") == "crp,10^9"
+
+
+def test_identity_ignores_white_space_and_a_final_mark() -> None:
+    assert identity_key("肌肉痉挛 怎么缓解？") == identity_key("肌肉痉挛怎么缓解")
+    assert identity_key("每次1.5片") != identity_key("每次15片")
+
+
+def test_a_record_has_the_same_id_however_often_it_is_read() -> None:
+    raw = {"question": "咳嗽怎么办", "answer": "多喝水。", "doctor": "示例甲"}
+    first = make_record(raw, default_source="a")
+    assert make_record(dict(raw), default_source="b").id == first.id
+    assert make_record(raw | {"doctor": "示例乙"}, default_source="a").id != first.id
+    assert make_record(raw | {"id": "own-7"}, default_source="a").id == "own-7"
+
+
+def test_optional_fields_that_are_bad_do_not_cost_the_record() -> None:
+    record = make_record(
+        {"answer": "好。", "published": "昨天", "views": "很多", "url": "javascript:alert(1)", "department": "无", "truncated": "maybe"},
+        default_source="s",
+    )
+    assert (record.published, record.views, record.url, record.department, record.truncated) == (None, None, None, None, False)
+
+
+@pytest.mark.parametrize("raw", [{}, {"answer": ""}, {"answer": " \u200b "}, {"answer": "。。"}, {"answer": "好", "kind": "advert"}])
+def test_records_that_cannot_be_kept(raw: dict) -> None:
+    with pytest.raises(RecordError):
+        make_record(raw, default_source="s")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-02-28", date(2026, 2, 28)),
+        ("2026年2月8日", date(2026, 2, 8)),
+        ("2026/2/8 10:30", date(2026, 2, 8)),
+        ("20260228", date(2026, 2, 28)),
+        ("2026-02", date(2026, 2, 1)),
+        ("2026-02-30", None),
+        ("123", None),
+        (None, None),
+    ],
+)
+def test_dates(text: str | None, day: date | None) -> None:
+    assert parse_date(text) == day
+
+
+@pytest.mark.parametrize(("text", "count"), [("9039次浏览", 9039), ("9,039", 9039), ("1.2万", 12000), (7, 7), ("", None), (None, None)])
+def test_views(text: object, count: int | None) -> None:
+    assert parse_views(text) == count
+
+
+def test_tiers() -> None:
+    assert [normalise_tier(tier) for tier in ("三级甲等", "三级甲等医院", "三甲", "二级乙等", "民营", None)] == [
+        "三甲",
+        "三甲",
+        "三甲",
+        "二乙",
+        "民营",
+        None,
+    ]
+
+
+def record(**fields: object) -> DoctorAnswer:
+    return make_record({"question": "抽筋", "answer": "拉伸。"} | fields, default_source="s")
+
+
+def test_only_the_same_text_from_the_same_doctor_is_a_duplicate() -> None:
+    seen = Deduplicator()
+    verdicts = [
+        seen.admit(item)[1]
+        for item in (
+            record(doctor="甲", hospital="一院"),
+            record(doctor="甲", hospital="一院", question="抽筋？"),
+            record(doctor="乙", hospital="一院"),
+            record(doctor="甲", hospital="二院"),
+            record(),
+            record(hospital="三院"),
+            record(answer="拉伸，补水。"),
+        )
+    ]
+    assert verdicts == [Verdict.NEW, Verdict.DUPLICATE, Verdict.NEW, Verdict.NEW, Verdict.NEW, Verdict.DUPLICATE, Verdict.NEW]
+
+
+def test_an_id_used_twice_loses_no_record() -> None:
+    seen = Deduplicator()
+    first, _ = seen.admit(record(id="1"))
+    second, verdict = seen.admit(record(id="1", answer="热敷。"))
+    assert verdict is Verdict.RENAMED
+    assert first.id == "1"
+    assert second.id.startswith("1~")

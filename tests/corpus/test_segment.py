@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.clean import clean_text
+from corpus.lexicon import load_medical_terms, load_stopwords
+from corpus.segment import PASSAGE_LIMIT, content_words, lexical_tokens, passages, sentences, word_spans, words
+
+TEXTS = st.text(alphabet=st.one_of(st.sampled_from("头痛发热咳嗽。！？，；、\n 123.abc”）"), st.characters()), max_size=1200)
+
+
+def without_blanks(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def test_sentences_keep_their_marks_and_closing_quotes() -> None:
+    text = "他说：“没事。”后来好了！真的？！每次1.5片。\n完"
+    assert [span.text for span in sentences(text)] == ["他说：“没事。”", "后来好了！", "真的？！", "每次1.5片。", "完"]
+
+
+@given(TEXTS)
+def test_passages_are_the_text_cut_at_places(text: str) -> None:
+    text = clean_text(text)
+    spans = passages(text)
+    assert all(text[span.start : span.end] == span.text for span in spans)
+    assert all(len(span.text) <= PASSAGE_LIMIT for span in spans)
+    assert without_blanks("".join(span.text for span in spans)) == without_blanks(text)
+    assert all(left.end <= right.start for left, right in pairwise(spans))
+
+
+def test_passages_are_whole_sentences_near_200_characters() -> None:
+    sentence = "这是一句正好二十个字的话，用来试一试切段。"
+    spans = passages(sentence * 30)
+    assert all(span.text.endswith("。") for span in spans)
+    assert all(150 <= len(span.text) <= PASSAGE_LIMIT for span in spans[:-1])
+
+
+def test_content_words_carry_meaning() -> None:
+    assert content_words("请问我老是小腿抽筋怎么办") == ["小腿", "抽筋", "腿抽筋", "小腿抽筋", "怎么", "怎么办"]
+
+
+def test_a_sentence_without_marks_is_cut() -> None:
+    assert [len(span.text) for span in passages("痛" * 1000)] == [320, 320, 320, 40]
+
+
+@pytest.mark.parametrize("term", ["腓肠肌痉挛", "拉肚子", "糖化血红蛋白", "喘不上气", "三叉神经痛"])
+def test_the_lexicon_keeps_terms_whole(term: str) -> None:
+    assert term in words(f"我妈{term}好几天了")
+
+
+def test_lexical_tokens_are_search_words_and_bigrams() -> None:
+    tokens = lexical_tokens("腓肠肌痉挛CT")
+    assert {"腓肠肌痉挛", "腓肠肌", "痉挛", "腓肠", "肠肌", "肌痉", "ct"} <= set(tokens)
+
+
+def test_negations_are_tokens_and_no_stop_words() -> None:
+    assert not {"不", "没", "无", "没有", "未", "别"} & load_stopwords()
+    assert "没有" in lexical_tokens("没有胸痛")
+    assert "不" in lexical_tokens("不 发烧")
+
+
+def test_word_spans_stand_where_they_say() -> None:
+    text = "吃了VitaminB12和钙片，小腿还抽筋。"
+    spans = list(word_spans(text))
+    assert all(text[span.start : span.end].lower() == span.text for span in spans)
+    assert "抽筋" in [span.text for span in spans]
+
+
+def test_the_lexicon_is_large_clean_and_classified() -> None:
+    terms = load_medical_terms()
+    assert len(terms) >= 3000
+    assert all(len(term) >= 2 and term == term.strip() for term in terms)
+    assert set(terms.values()) == {"disease", "symptom", "body", "drug", "test", "treatment", "department", "nutrient", "person"}

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from datetime import date
+
+import lxml.html
+import pytest
+
+from corpus.record import DoctorAnswer, make_record
+from index.search import Result
+from search_app.components.card import result_card
+
+NASTY = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><a href="javascript:alert(1)">x</a>',
+    "[链接](javascript:alert(1)) ![图](http://x/y.png) **粗** $x^2$ :red[字]",
+    "</article></details>&lt;b&gt;",
+]
+
+
+def result(record: DoctorAnswer, start: int = 0, end: int | None = None, matched: tuple[str, ...] = ()) -> Result:
+    end = len(record.answer) if end is None else end
+    return Result(1, 0.5, record, record.answer[start:end], start, end, matched, 0.8, 2.0)
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_hostile_text_is_shown_and_never_run(text: str) -> None:
+    record = DoctorAnswer(
+        id="1",
+        question=text,
+        answer=text + "后面还有一句。",
+        source=text,
+        doctor=text,
+        doctor_title=text,
+        hospital=text,
+        department=text,
+        notice=text,
+    )
+    card = lxml.html.fragment_fromstring(result_card(result(record, end=len(text), matched=("alert", "链接"))))
+    assert {element.tag for element in card.iter()} <= {"article", "h3", "div", "span", "strong", "p", "details", "summary", "mark"}
+    assert all(not name.startswith("on") for element in card.iter() for name in element.attrib)
+    assert text in card.text_content()
+
+
+def test_a_link_is_http_or_nothing() -> None:
+    raw = {"answer": "好。", "url": "javascript:alert(1)"}
+    assert "<a " not in result_card(result(make_record(raw, default_source="s")))
+    card = result_card(result(make_record(raw | {"url": "https://example.com/a?b=1&c='\""}, default_source="s")))
+    link = lxml.html.fragment_fromstring(card).find(".//a")
+    assert link.get("href") == "https://example.com/a?b=1&c='\""
+    assert "noopener" in link.get("rel")
+
+
+def test_credentials_date_and_example_mark() -> None:
+    record = DoctorAnswer(
+        id="1", question="咳嗽", answer="喝水。", source="starter", doctor="示例医生甲", doctor_title="主任医师", hospital="示例医院一",
+        hospital_tier="三甲", department="内科", published=date(2025, 1, 2), notice="示例内容，未经执业医师审核",
+    )  # fmt: skip
+    text = lxml.html.fragment_fromstring(result_card(result(record))).text_content()
+    for part in ("示例医生甲", "主任医师", "示例医院一", "三甲", "内科", "2025-01-02", "示例内容，未经执业医师审核"):
+        assert part in text
+
+
+def test_what_is_missing_is_said_gracefully() -> None:
+    text = lxml.html.fragment_fromstring(result_card(result(DoctorAnswer(id="1", question="", answer="好。", source="s")))).text_content()
+    assert "没有题目" in text
+    assert "来源未写明医生" in text
+    assert "None" not in text
+
+
+def test_a_passage_out_of_a_longer_answer_leads_to_the_whole() -> None:
+    record = DoctorAnswer(id="1", question="抽筋", answer="第一句。第二句讲抽筋。第三句。", source="s", truncated=True)
+    card = lxml.html.fragment_fromstring(result_card(result(record, 4, 11, ("抽筋",))))
+    assert card.find(".//p[@class='passage']").text_content() == "……第二句讲抽筋。……"
+    assert card.find(".//details").text_content().endswith("第一句。第二句讲抽筋。第三句。")
+    assert [mark.text for mark in card.iterfind(".//mark")] == ["抽筋"] * 3
+    assert "一部分" in card.text_content()

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from corpus.paths import ROOT
+
+
+def open_page(monkeypatch: pytest.MonkeyPatch, index: Path, **address: str) -> AppTest:
+    monkeypatch.setenv("DOCTOR_ANSWERS_INDEX", str(index))
+    app = AppTest.from_file(str(ROOT / "search_app" / "app.py"), default_timeout=60)
+    for key, value in address.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def cards(app: AppTest) -> list[str]:
+    return [
+        re.sub(r"<[^>]+>", "", element.proto.body)
+        for element in app.get("html")
+        if "answer-card" in element.proto.body and "<style" not in element.proto.body
+    ]
+
+
+def test_it_opens_with_a_box_examples_and_a_notice(monkeypatch: pytest.MonkeyPatch, real_index: Path) -> None:
+    app = open_page(monkeypatch, real_index)
+    assert not app.exception
+    assert app.text_input[0].label == "用自己的话问"
+    assert len(app.button) >= 4
+    assert any("不能代替就诊" in element.proto.body for element in app.get("html"))
+
+
+def test_typing_a_question_shows_ranked_cards(monkeypatch: pytest.MonkeyPatch, real_index: Path) -> None:
+    app = open_page(monkeypatch, real_index)
+    app.text_input[0].set_value("小婴儿老打嗝要不要紧").run()
+    assert not app.exception
+    assert "示例乙" in cards(app)[0]
+    assert len(cards(app)) == 5
+
+
+def test_an_example_is_one_click(monkeypatch: pytest.MonkeyPatch, real_index: Path) -> None:
+    app = open_page(monkeypatch, real_index)
+    label = app.button[0].label
+    app.button[0].click().run()
+    assert app.text_input[0].value == label
+    assert cards(app)
+
+
+def test_filters_narrow_the_list_and_can_be_taken_back(monkeypatch: pytest.MonkeyPatch, real_index: Path) -> None:
+    app = open_page(monkeypatch, real_index)
+    app.text_input[0].set_value("打嗝").run()
+    tier = next(element for element in app.multiselect if element.label == "医院等级")
+    tier.set_value(["二甲"]).run()
+    assert len(cards(app)) == 1
+    assert "阿依古丽·买买提" in cards(app)[0]
+    title = next(element for element in app.multiselect if element.label == "医生职称")
+    title.set_value(["主任医师"]).run()
+    assert not cards(app)
+    assert not app.exception
+    next(button for button in app.button if "清除" in button.label).click().run()
+    assert len(cards(app)) == 5
+
+
+@pytest.mark.parametrize("question", ["   ", "？！", "<script>alert(1)</script>打嗝", "打嗝" * 900, "$x$ [a](b) :red[c]"])
+def test_odd_questions_end_in_no_exception(monkeypatch: pytest.MonkeyPatch, real_index: Path, question: str) -> None:
+    app = open_page(monkeypatch, real_index)
+    app.text_input[0].set_value(question).run()
+    assert not app.exception
+
+
+def test_without_an_index_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    app = open_page(monkeypatch, tmp_path / "none")
+    assert not app.exception
+    assert "不能搜索" in app.error[0].value
+    assert "rebuild_index" in app.code[0].value
