@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 #: Share of the lexical arm; the rest is the vector arm's.
-WORD_WEIGHT = 0.4
+WORD_WEIGHT = 0.3
 
 
 def fuse(dense: np.ndarray, words: np.ndarray, *, dense_floor: float, word_weight: float = WORD_WEIGHT) -> np.ndarray:
