@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ class ImportReport:
     def reject(self, rejection: Rejection) -> None:
         """Count something that was left out."""
         self.rejected += 1
-        self.reasons[rejection.reason.split("：")[0] if rejection.line is None else rejection.reason] += 1
+        self.reasons[re.split("[；。]", rejection.reason)[0]] += 1  # the remedy after it may name the file's own columns
         if len(self.rejections) < _LISTED_REJECTIONS:
             self.rejections.append(rejection)
 
