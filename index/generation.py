@@ -27,7 +27,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,7 @@ KEPT_GENERATIONS = 3
 MANIFEST = "manifest.json"
 
 _NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{16}")
+_STAMP = "%Y%m%dT%H%M%SZ"
 _STAGING_PREFIX = ".staging-"
 
 log = logging.getLogger(__name__)
@@ -223,13 +224,11 @@ class IndexFolder:
     def publish(self, sealed: Generation) -> Generation:
         """Steps 5 to 7: name the staged generation, make it current, remove old ones. The lock must be held."""
         created = datetime.fromisoformat(sealed.manifest.created)
-        # A clock that runs backwards must not make the new generation look older than those it replaces.
-        newest = next(iter(self.names()), "")
-        stamp = max(created.strftime("%Y%m%dT%H%M%SZ"), newest[:16])
-        name = f"{stamp}-{hashlib.sha256(sealed.manifest.to_bytes()).hexdigest()[:16]}"
+        # Names sort by age: neither a clock that runs backwards nor two builds within a second may undo that.
+        for newest in self.names()[:1]:
+            created = max(created, datetime.strptime(newest[:16], _STAMP).replace(tzinfo=UTC) + timedelta(seconds=1))
+        name = f"{created.strftime(_STAMP)}-{hashlib.sha256(sealed.manifest.to_bytes()).hexdigest()[:16]}"
         target = self.generations_path / name
-        if target.exists():
-            shutil.rmtree(target)  # the same content built twice within a second
         sealed.path.rename(target)
         fsync(self.generations_path)
         with atomic_writer(self.path / "CURRENT") as file:

@@ -126,4 +126,19 @@ def as_table() -> str:
     )
 
 
-MARKUPS = {"cards": as_cards, "sections": as_sections, "table": as_table}
+def as_inline() -> str:
+    """Inline elements that only a style sheet makes into lines, without any white space; one row of badges, the tier first."""
+    blocks = "".join(
+        f'<div><a class="q">{escape(block.question)}</a><span>{block.doctor}</span><span>{block.title}</span><em>{block.tier}</em>'
+        f"<span>{block.hospital}</span><button>去咨询</button><p>{escape(block.answer)}<a>[查看全文]</a></p><i>赞 {number}</i></div>"
+        for number, block in enumerate(BLOCKS, start=11)
+    )
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in BODY)
+    return (
+        f"<nav><a>疾病库</a></nav><h1>{TITLE}</h1><span>发布于{DATE}</span><span>{VIEWS}</span>{body}<p>{DISCLAIMER}</p>"
+        f"<h2>了解疾病</h2><h3>{DISEASE}</h3><p>{DEFINITION}</p><a>了解详情</a><p>{BRAND}</p>{blocks}"
+        "<aside><p>热门文章</p><p>别的病怎么办</p><p>广告</p></aside>"
+    )
+
+
+MARKUPS = {"cards": as_cards, "sections": as_sections, "table": as_table, "inline": as_inline}

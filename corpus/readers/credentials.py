@@ -23,7 +23,6 @@ _OTHER_TITLES = (
     "心理咨询师",
     "心理治疗师",
     "康复治疗师",
-    "医生",
     "护士长",
 )
 TITLES = (*(rank + craft for craft in _CRAFTS for rank in _RANKS), *_OTHER_TITLES)
@@ -37,13 +36,32 @@ _PLACE = (
 _NAME = r"(?:[\u4e00-\u9fff\u3400-\u4dbf·•]{2,15}?|[A-Z][A-Za-z.]{1,30}?)"
 _DEPARTMENT = r"[\u4e00-\u9fff]{1,12}(?:科|中心|门诊)"
 
-_NO_NAMES = {*_RANKS, "医生", "医师", "姓名", "职称"}
+_NO_NAMES = {*_RANKS, "医生", "医师", "姓名", "职称", "咨询"}
+
+# Buttons and marks that pages set into the same lines.
+_NO_CREDENTIALS = {
+    "咨询",
+    "去咨询",
+    "在线咨询",
+    "立即咨询",
+    "已认证",
+    "认证",
+    "实名认证",
+    "在线",
+    "关注",
+    "挂号",
+    "去挂号",
+    "预约挂号",
+    "问医生",
+    "向TA提问",
+}
 
 _SEPARATORS = re.compile(r"[\s|｜/,，、•]+")
 _DOCTOR_JOINED = re.compile(rf"({_NAME})({_TITLE})$")
 _DOCTOR_NAME = re.compile(rf"{_NAME}$")
 _TITLE_ALONE = re.compile(rf"(?:{_TITLE})$")
 _HOSPITAL_JOINED = re.compile(rf"(.{{2,40}}{_PLACE})({_TIER})?$")
+_BRACKETED_TIER = re.compile(rf"[(（]({_TIER})[)）]")
 _TIER_ALONE = re.compile(rf"{_TIER}$")
 _DEPARTMENT_ALONE = re.compile(rf"{_DEPARTMENT}$")
 _LABEL = re.compile(r"^(?:答主|回答者|回答医生|医生|医师|姓名|职称|医院|单位|等级|科室)\s*[:：]\s*")
@@ -77,10 +95,12 @@ def parse_credentials(lines: Sequence[str]) -> Credentials | None:
         line = _LABEL.sub("", line.strip())
         if not line or len(line) > _MAX_LINE_LENGTH or line.endswith(("。", "?", "？", "!", "！", ";", "；", ":", "：")):
             break
-        tokens += [token for token in _SEPARATORS.split(line) if token]
+        tokens += [
+            token for token in _SEPARATORS.split(_BRACKETED_TIER.sub(r" \1", line)) if token.strip("·") and token not in _NO_CREDENTIALS
+        ]
         parsed = _parse_tokens(tokens, count)
         if parsed is None:
-            if count == 1 and _DOCTOR_NAME.fullmatch(line) and len(line) <= 4:
+            if count == 1 and _DOCTOR_NAME.fullmatch(line) and (len(line) <= 4 or "·" in line):
                 continue  # a name alone: its title may stand on the next line
             break
         if parsed.doctor or parsed.hospital_tier:
@@ -89,7 +109,7 @@ def parse_credentials(lines: Sequence[str]) -> Credentials | None:
 
 
 def _parse_tokens(tokens: Sequence[str], lines: int) -> Credentials | None:
-    """All tokens as name, titles, department, hospital, tier in this order (the department may come last); else None."""
+    """All tokens as name, titles, department, hospital, tier in this order (tier and department may also stand elsewhere after the name); else None."""
     rest = list(tokens)
     doctor = title = hospital = tier = department = None
     if rest and (found := _DOCTOR_JOINED.fullmatch(rest[0])) and found[1] not in _NO_NAMES:
@@ -97,7 +117,10 @@ def _parse_tokens(tokens: Sequence[str], lines: int) -> Credentials | None:
         rest.pop(0)
     elif len(rest) > 1 and rest[0] not in _NO_NAMES and _DOCTOR_NAME.fullmatch(rest[0]) and _TITLE_ALONE.fullmatch(rest[1]):
         doctor, title = rest.pop(0), rest.pop(0)
+    elif len(rest) > 2 and _DOCTOR_NAME.fullmatch(rest[0]) and _DEPARTMENT_ALONE.fullmatch(rest[1]) and _TITLE_ALONE.fullmatch(rest[2]):
+        doctor, department, title = rest.pop(0), rest.pop(0), rest.pop(0)
     if doctor:
+        doctor = doctor.removesuffix("医生") or doctor
         while rest and _TITLE_ALONE.fullmatch(rest[0]):
             title = f"{title} {rest.pop(0)}"
     while rest:
@@ -106,13 +129,13 @@ def _parse_tokens(tokens: Sequence[str], lines: int) -> Credentials | None:
             if department is None and doctor and not found[2] and _DEPARTMENT_ALONE.fullmatch(token) and token.endswith("门诊"):
                 department = token
                 continue
-            hospital, tier = found.groups()
-        elif hospital and tier is None and _TIER_ALONE.fullmatch(token):
+            hospital, tier = found[1], found[2] or tier
+        elif tier is None and _TIER_ALONE.fullmatch(token):
             tier = token
         elif department is None and _DEPARTMENT_ALONE.fullmatch(token):
             department = token
         else:
             return None
-    if doctor is None and hospital is None:
+    if hospital is None and (doctor is None or title == "医师"):
         return None
     return Credentials(lines, doctor, title, hospital, tier, department)

@@ -9,7 +9,7 @@ from typing import Any
 import lxml.html
 from lxml import etree
 
-from corpus.clean import clean_line, clean_text
+from corpus.clean import clean_line
 from corpus.readers import page
 from corpus.readers.page import Line, PageContext
 from corpus.readers.source import ReadError, Rejection, Source
@@ -25,13 +25,16 @@ _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table-row
 
 _INVISIBLE = {"script", "style", "noscript", "template", "head", "title", "meta", "link", "svg", "iframe", "object", "select", "textarea", "input", "canvas", "audio", "video"}  # fmt: skip
 _INLINE = {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "data", "del", "picture", "ruby", "rb", "rt"}  # fmt: skip
-_CELLS = {"td", "th"}
+# What a page's own style may set apart without a blank in the text: a name from its title, a date from a count.
+_APART = {"span", "b", "strong", "em", "i", "small", "a", "label", "time", "font", "u", "mark"}
+# Between such elements, until the line is read; a control character, which no cleaned text holds.
+_BOUNDARY = "\x1f"
 
 
 def sniff(source: Source) -> bool:
     """Begins with a tag of HTML, or holds several."""
-    start = source.head_text.lstrip()[:4096]
-    return (start.startswith("<") and bool(_TAG.search(start))) or len(_TAG.findall(start)) >= 3
+    start = source.head_text.lstrip()
+    return (start.startswith("<") and bool(_TAG.search(start))) or len(_TAG.findall(start[:4096])) >= 3
 
 
 def read(source: Source) -> Iterator[DoctorAnswer | Rejection]:
@@ -41,7 +44,15 @@ def read(source: Source) -> Iterator[DoctorAnswer | Rejection]:
         ReadError: there is no HTML in it, or no part of the page grammar in its text.
     """
     root = _parse(source)
-    yield from page.read_lines(source, visible_lines(root), _context(root))
+    context = _context(root)
+    try:
+        items = list(page.read_lines(source, visible_lines(root), context))
+    except ReadError:
+        items = []
+    if not any(isinstance(item, DoctorAnswer) and item.kind == "answer" for item in items):
+        # A page may make lines of inline elements by its style sheet, which we do not have.
+        items = list(page.read_lines(source, visible_lines(root, inline_breaks=True), context))
+    yield from items
 
 
 def _parse(source: Source) -> Any:
@@ -59,12 +70,16 @@ def _parse(source: Source) -> Any:
     return root
 
 
-def visible_lines(root: Any) -> list[Line]:
-    """The lines a browser would show: block elements and <br> break lines, inline ones do not, table cells get a space.
+def visible_lines(root: Any, *, inline_breaks: bool = False) -> list[Line]:
+    """The lines a browser would show: block elements, table cells and <br> break lines, inline elements do not.
 
     Iterative, since pages nest elements deeper than Python recurses.
+
+    Args:
+        root: a parsed document.
+        inline_breaks: let inline elements break lines too.
     """
-    walk = _Walk()
+    walk = _Walk("\n" if inline_breaks else _BOUNDARY)
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if not isinstance(element.tag, str):  # of comments and processing instructions only what follows is text
             walk.text(element.tail)
@@ -79,7 +94,8 @@ def visible_lines(root: Any) -> list[Line]:
 class _Walk:
     """Collects the visible text of a document in its order."""
 
-    def __init__(self) -> None:
+    def __init__(self, boundary: str) -> None:
+        self._boundary = boundary
         self.lines: list[Line] = []
         self._parts: list[str] = []
         self._number = 1
@@ -93,13 +109,14 @@ class _Walk:
             self.flush()
         if not self._parts:
             self._number = element.sourceline or self._number
-        if element.tag in _CELLS:
-            self._parts.append(" ")
+        self._set_apart(element)
         self.text(element.text, verbatim=element.tag == "pre")
 
     def leave(self, element: Any) -> None:
         if not self._hidden and _breaks(element):
             self.flush()
+        else:
+            self._set_apart(element)
         self._hidden -= _hides(element)
         self.text(element.tail)
 
@@ -107,20 +124,28 @@ class _Walk:
         if text and not self._hidden:
             self._parts.append(text if verbatim else re.sub(r"\s+", " ", text))
 
+    def _set_apart(self, element: Any) -> None:
+        if element.tag in _APART and not self._hidden:
+            self._parts.append(self._boundary)
+
     def flush(self) -> None:
         """End the line; a <pre> may hold several."""
-        for part in clean_text("".join(self._parts)).split("\n"):
-            if part:
-                self.lines.append(Line(self._number, part))
+        for raw in "".join(self._parts).split("\n"):
+            text = clean_line(raw.replace(_BOUNDARY, ""))
+            parts = clean_line(raw.replace(_BOUNDARY, " "))
+            if text:
+                self.lines.append(Line(self._number, text, parts if parts != text else ""))
         self._parts.clear()
 
 
 def _hides(element: Any) -> bool:
+    if element.tag == "nav" or (element.tag == "footer" and element.getparent() is not None and element.getparent().tag == "body"):
+        return True  # the site's own, never the page's content
     return element.tag in _INVISIBLE or "hidden" in element.attrib or bool(_HIDDEN_STYLE.search(element.get("style", "")))
 
 
 def _breaks(element: Any) -> bool:
-    return (element.tag not in _INLINE and element.tag not in _CELLS) or bool(_BLOCK_STYLE.search(element.get("style", "")))
+    return element.tag not in _INLINE or bool(_BLOCK_STYLE.search(element.get("style", "")))
 
 
 def _context(root: Any) -> PageContext:
@@ -137,4 +162,5 @@ def _context(root: Any) -> PageContext:
         )
         url = saved
     site = next(iter(root.xpath("//meta[@property='og:site_name']/@content")), None)
-    return PageContext(url=url, site=clean_line(site) or None if site else None)
+    headings = [heading for element in root.iter("h1") if (heading := clean_line(element.text_content()))]
+    return PageContext(url=url, site=clean_line(site) or None if site else None, heading=headings[0] if len(headings) == 1 else None)

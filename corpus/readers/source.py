@@ -97,17 +97,7 @@ class Source:
         for mark, encoding in _BOMS:
             if self.head.startswith(mark):
                 return encoding
-        votes = {"utf-8": 0, "gb18030": 0}
-        *whole, last = self.head.split(b"\n")
-        # The head may end inside a character, its other lines do not.
-        for line, is_whole in [*((line, True) for line in whole), (last, len(self.head) < HEAD_BYTES)]:
-            if line.isascii():
-                continue
-            for encoding in votes:
-                if _decode(line, encoding, final=is_whole) is not None:
-                    votes[encoding] += 1
-                    break  # valid UTF-8 is hardly ever meant as GB18030
-        return "gb18030" if votes["gb18030"] > votes["utf-8"] else "utf-8"
+        return _vote(self.head, whole=len(self.head) < HEAD_BYTES) or "utf-8"
 
     @cached_property
     def head_text(self) -> str:
@@ -120,15 +110,20 @@ class Source:
         A gzip file that breaks off ends the iteration with a `Rejection`; the lines before it are given.
         """
         number = 0
+        # An ASCII head says nothing of the encoding; then the first line that does decides.
+        encoding = self.encoding
+        undecided = _vote(self.head, whole=False) is None and encoding == "utf-8"
         try:
             with self.open() as binary:
-                for number, line in enumerate(_raw_lines(binary, self.encoding), start=1):
+                for number, line in enumerate(_raw_lines(binary, encoding), start=1):
                     if line is None:
                         yield Rejection(self.path, number, f"这一行超过 {MAX_LINE_BYTES >> 20} MB，已略过")
                         continue
-                    text = _decode(line, self.encoding)
+                    if undecided and not line.isascii():
+                        encoding, undecided = _vote(line, whole=True) or encoding, False
+                    text = _decode(line, encoding)
                     if text is None:
-                        yield Rejection(self.path, number, f"这一行不是有效的 {self.encoding.upper()} 文字", repr(line[:24])[2:-1])
+                        yield Rejection(self.path, number, f"这一行不是有效的 {encoding.upper()} 文字", repr(line[:24])[2:-1])
                         continue
                     yield number, (text.removeprefix("\ufeff") if number == 1 else text)
         except (EOFError, zlib.error, gzip.BadGzipFile):
@@ -147,7 +142,29 @@ class Source:
             raise ReadError("gzip 文件不完整或已损坏，请重新取得该文件") from error
         if len(content) > self.size_limit:
             raise ReadError(f"文件超过 {self.size_limit >> 20} MB，不像一个网页")
-        return content.decode(self.encoding, "replace").removeprefix("\ufeff")
+        encoding = self.encoding if self.encoding != "utf-8" else _vote(content, whole=True) or "utf-8"
+        return content.decode(encoding, "replace").removeprefix("\ufeff")
+
+
+def _vote(content: bytes, *, whole: bool) -> str | None:
+    """UTF-8 or GB18030, whichever more of the non-ASCII lines are; None where all are ASCII.
+
+    Args:
+        content: the beginning of a file.
+        whole: the content does not break off, perhaps inside a character.
+    """
+    votes = {"utf-8": 0, "gb18030": 0}
+    *lines, last = content.split(b"\n")
+    for line, is_whole in [*((line, True) for line in lines), (last, whole)]:
+        if line.isascii():
+            continue
+        for encoding in votes:
+            if _decode(line, encoding, final=is_whole) is not None:
+                votes[encoding] += 1
+                break  # valid UTF-8 is hardly ever meant as GB18030
+    if not any(votes.values()):
+        return None
+    return "gb18030" if votes["gb18030"] > votes["utf-8"] else "utf-8"
 
 
 def _decode(line: bytes, encoding: str, *, final: bool = True) -> str | None:

@@ -61,6 +61,18 @@ def test_any_markup_of_the_page_gives_the_same_records(tmp_path: Path, markup: s
     assert not rejections
 
 
+def test_an_answers_own_date_and_views_are_its_own_and_buttons_are_nothing(tmp_path: Path) -> None:
+    text = pages.as_text()
+    for number, block in enumerate(pages.BLOCKS, start=1):
+        text = text.replace(block.answer, f"{block.answer}\n分享给朋友 {number}\n发布于 2024-05-0{number}\n{number}00次浏览")
+    records, rejections = read(write(tmp_path, text))
+    answers = [record for record in records if record.kind == "answer"]
+    assert [(a.published, a.views) for a in answers] == [(date(2024, 5, number), number * 100) for number in (1, 2, 3)]
+    assert [answer.answer for answer in answers] == [block.answer for block in pages.BLOCKS]
+    assert (records[0].kind, records[0].published) == ("article", date(2025, 11, 3))
+    assert not rejections
+
+
 def test_html_gives_the_address_of_the_page(tmp_path: Path) -> None:
     records, _ = read(write(tmp_path, pages.as_cards()))
     assert {record.url for record in records} == {"https://example.com/hiccup"}
@@ -116,6 +128,8 @@ def test_a_block_without_an_answer_is_reported_and_the_others_stay(tmp_path: Pat
         (["王某", "主治医师", "某市医院", "二甲", "正文"], Credentials(4, "王某", "主治医师", "某市医院", "二甲")),
         (["王某 主任医师 教授", "某大学附属医院(东院) 三甲"], Credentials(2, "王某", "主任医师 教授", "某大学附属医院(东院)", "三甲")),
         (["王某 副主任医师 某市医院 三甲 骨科"], Credentials(1, "王某", "副主任医师", "某市医院", "三甲", "骨科")),
+        (["王某医生 骨科 主任医师 已认证", "某市医院（三甲）"], Credentials(2, "王某", "主任医师", "某市医院", "三甲", "骨科")),
+        (["王某 · 主任医师", "三甲 某市医院"], Credentials(2, "王某", "主任医师", "某市医院", "三甲")),
         (["阿卜杜拉·买买提 副主任中医师", "某县中医院 二甲"], Credentials(2, "阿卜杜拉·买买提", "副主任中医师", "某县中医院", "二甲")),
     ],
 )
