@@ -12,6 +12,7 @@ import numpy as np
 from corpus.clean import clean_line
 from corpus.record import DoctorAnswer
 from corpus.segment import lexical_tokens, warm_up
+from corpus.synonyms import synonyms_of
 from index import answers, units, vectors, words
 from index.answers import AnswerStore, Filters
 from index.build import EMBEDDINGS, segmentation_identity
@@ -27,6 +28,8 @@ from index.words import WordIndex
 CANDIDATES = 200
 #: A record with a question scores this share of the question's similarity and the rest of its best passage's.
 QUESTION_WEIGHT = 0.5
+#: Share of BM25 that a synonym of the question's words counts, beside the words themselves.
+SYNONYM_WEIGHT = 0.3
 #: We are asked for doctors' answers: a page's own article, and a definition, must be that much better to stand before one.
 KIND_WEIGHT = {"answer": 1.0, "article": 0.9, "disease": 0.7}
 #: Characters of a question that are searched; people paste whole stories, and the danger is rarely after the first page.
@@ -169,6 +172,8 @@ class Searcher:
         vector = self._encoder.encode_questions([prepared[: units.MAX_QUESTION]])[0]
 
         lexical = self._words.scores(tokens, allowed)
+        others = [token for word in synonyms_of(prepared) for token in lexical_tokens(word)]
+        lexical = lexical + SYNONYM_WEIGHT * self._words.scores(list(dict.fromkeys(others)), allowed)
         word_rows, _ = words.best(lexical, CANDIDATES)
         near_units, _ = self._vectors.search(vector, CANDIDATES, None if allowed is None else allowed[self._unit_rows])
         vector_rows = np.unique(self._unit_rows[near_units])

@@ -8,6 +8,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 MEDICAL_TERMS = FOLDER / "medical.txt"
 STOPWORDS = FOLDER / "stopwords.txt"
+SYNONYMS = FOLDER / "synonyms.tsv"
 
 
 def read_lines(path: Path) -> list[str]:
