@@ -1,0 +1,62 @@
+"""How well the starter corpus answers questions that share few characters with it. `pytest -m slow -s` prints the figures."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from corpus.importer import ImportReport, import_records
+from corpus.paths import STARTER_CORPUS
+from index import search
+from index.build import build_index
+from index.encoder import Encoder
+from index.fuse import fuse
+from index.search import Searcher
+
+QUESTIONS = Path(__file__).parents[1] / "data" / "starter_questions.jsonl"
+ARMS = {"words": 1.0, "vectors": 0.0, "fused": None}
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Searcher:
+    folder = tmp_path_factory.mktemp("starter") / "index"
+    build_index(import_records([STARTER_CORPUS], ImportReport()), folder, encoder)
+    return Searcher.open(folder, encoder)
+
+
+def reporting_half() -> list[dict]:
+    """The questions that no weight was fitted on: those whose SHA-256 is odd."""
+    questions = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    return [question for question in questions if hashlib.sha256(question["question"].encode()).digest()[-1] % 2]
+
+
+def figures(searcher: Searcher, questions: list[dict]) -> dict[str, float]:
+    """nDCG@10 (binary gains), hit@1 and hit@10, in percent."""
+    totals = dict.fromkeys(("ndcg10", "hit1", "hit10"), 0.0)
+    for question in questions:
+        hits = [result.record.id in question["ids"] for result in searcher.search(question["question"]).results]
+        ideal = sum(1 / math.log2(rank + 2) for rank in range(min(10, len(question["ids"]))))
+        totals["ndcg10"] += sum(hit / math.log2(rank + 2) for rank, hit in enumerate(hits)) / ideal
+        totals["hit1"] += hits[0]
+        totals["hit10"] += any(hits)
+    return {name: round(100 * total / len(questions), 1) for name, total in totals.items()}
+
+
+def test_the_fusion_beats_both_arms_and_finds_most_answers(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    questions = reporting_half()
+    found = {}
+    for arm, weight in ARMS.items():
+        with monkeypatch.context() as patch:
+            if weight is not None:
+                patch.setattr(search, "fuse", functools.partial(fuse, word_weight=weight))
+            found[arm] = figures(searcher, questions)
+        print(f"{arm:8s} {len(questions)} questions {found[arm]}")
+    assert found["fused"]["ndcg10"] > max(found["words"]["ndcg10"], found["vectors"]["ndcg10"])
+    assert found["fused"]["hit10"] >= 85
