@@ -15,7 +15,7 @@ import opencc
 
 # NFKC is right for full-width letters, compatibility ideographs (U+F900..), Kangxi radicals and ligatures, and wrong
 # for these: Chinese punctuation would become ASCII, superscripts, fractions, circled and Roman numbers would change a value or its look.
-_KEEP = "，。！？；：（）、“”‘’《》〈〉【】「」『』〔〕…—～·•℃℉％‰"
+_KEEP = "，。！？；：（）、“”‘’《》〈〉【】「」『』〔〕…—～·•℃℉％‰⁺⁻⁼ⁿ₊₋₌″‴"
 _KEEP_CATEGORIES = {"No", "Nl"}
 
 # Cc control, Cf format (zero width, bidi overrides, BOM), Co private use (icon fonts), Cs lone surrogates, Cn unassigned.
@@ -23,10 +23,13 @@ _DROP_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn"}
 
 _BREAK_TAG = re.compile(r"<\s*/?\s*(?:br|p|div|li|tr|h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 _STYLE_TAG = re.compile(r"<\s*/?\s*(?:b|i|u|em|strong|span|font|a|ul|ol|center|sub|sup|img|hr)\b[^<>]{0,500}>", re.IGNORECASE)
+# 10<sup>9</sup> is not 109.
+_RAISED_TAG = re.compile(r"<\s*sup\s*>\s*([-+−]?\d{1,4}[-+−]?|[-+−])\s*<\s*/\s*sup\s*>", re.IGNORECASE)
+SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _BLANKS = re.compile(r"[^\S\n]+")
 _MAX_PASSES = 5
-_SUPERSCRIPT = re.compile(r"(?<=\d)([⁰¹²³⁴-⁹]+)")
+_SUPERSCRIPT = re.compile(r"(?<=\d)([⁻⁺]?[⁰¹²³⁴-⁹]+)")
 
 
 @functools.cache
@@ -68,6 +71,7 @@ def _clean_once(text: str) -> str:
     if _ENTITY.search(text):
         text = html.unescape(text)
     if "<" in text:
+        text = _RAISED_TAG.sub(lambda found: found[1].translate(SUPERSCRIPTS), text)
         text = _STYLE_TAG.sub("", _BREAK_TAG.sub("\n", text))
     text = "".join(map(_fold_character, text.replace("\r\n", "\n")))
     text = unicodedata.normalize("NFC", _to_simplified().convert(text))

@@ -9,8 +9,9 @@ from typing import Any
 import lxml.html
 from lxml import etree
 
-from corpus.clean import clean_line
+from corpus.clean import SUPERSCRIPTS, clean_line
 from corpus.readers import page
+from corpus.readers.columns import known_names
 from corpus.readers.page import Line, PageContext
 from corpus.readers.source import ReadError, Rejection, Source
 from corpus.record import DoctorAnswer
@@ -34,7 +35,9 @@ _BOUNDARY = "\x1f"
 def sniff(source: Source) -> bool:
     """Begins with a tag of HTML, or holds several."""
     start = source.head_text.lstrip()
-    return (start.startswith("<") and bool(_TAG.search(start))) or len(_TAG.findall(start[:4096])) >= 3
+    return (start.startswith("<") and bool(_TAG.search(start))) or (
+        len(_TAG.findall(start[:4096])) >= 3 and not known_names(re.split(r"[,;|\t]", start.split("\n", 1)[0]))
+    )
 
 
 def read(source: Source) -> Iterator[DoctorAnswer | Rejection]:
@@ -110,7 +113,8 @@ class _Walk:
         if not self._parts:
             self._number = element.sourceline or self._number
         self._set_apart(element)
-        self.text(element.text, verbatim=element.tag == "pre")
+        raised = element.tag == "sup" and re.fullmatch(r"[-+−\d]{1,5}", element.text or "")
+        self.text(element.text.translate(SUPERSCRIPTS) if raised else element.text, verbatim=element.tag == "pre")
 
     def leave(self, element: Any) -> None:
         if not self._hidden and _breaks(element):

@@ -31,7 +31,7 @@ def read(source: Source) -> Iterator[DoctorAnswer | Rejection]:
             continue
         try:
             row = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # ValueError: also a number of thousands of digits
             where = f"（第 {error.colno} 个字符附近）" if isinstance(error, json.JSONDecodeError) else ""
             yield Rejection(source.path, number, f"不是有效的 JSON{where}", line[:40])
             continue
@@ -47,5 +47,7 @@ def read(source: Source) -> Iterator[DoctorAnswer | Rejection]:
             continue
         try:
             yield make_record(raw_fields(row, mapping), default_source=source.default_source)
+        except RecursionError:
+            yield Rejection(source.path, number, "嵌套太深")
         except RecordError as error:
             yield Rejection(source.path, number, str(error), str(row.get("id") or row.get("_id") or "")[:40])

@@ -63,6 +63,8 @@ _SENTENCE_END = re.compile(r"[。！？!?](?:[”’\"')）」』】]*)$|(?<!\d)
 _QUESTION_LIKE = re.compile(
     r"[?？]$|怎么|怎样|什么|为什么|为何|吗$|呢$|哪些|哪里|如何|多久|多少|能不能|可不可以|是不是|要不要|会不会|症状|原因$|办法$|方法$"
 )
+_LINK_LIKE = re.compile(r"(?![\d一二三四五六七八九十(（①-⑳•·\-])[^，,、;；:：。!！]{1,20}")
+_DOSE = re.compile(r"[每服片粒克升滴剂]|mg|ml", re.IGNORECASE)
 _LONGEST_QUESTION = 120
 # A short line that ends that many answers of one page is a button of the page.
 _REPEATS_OF_A_BUTTON = 3
@@ -217,7 +219,7 @@ def _take_meta(blocks: list[_Block]) -> None:
                 block.answer.pop()
                 continue
             found = _META.fullmatch(block.answer[-1].spaced)
-            if not found:
+            if not found or block.answer[-2].text.endswith((":", "：")):  # 复查时间：and a date is the doctor's own
                 break
             block.published = block.published or parse_date(found[1])
             block.views = block.views or parse_views(found[2])
@@ -228,11 +230,17 @@ def _drop_buttons(blocks: list[_Block]) -> None:
     """Short lines that end many answers alike (digits apart) are the page's buttons and counters, whatever they say."""
 
     def shape(line: Line) -> str:
-        return re.sub(r"\d+", "0", line.text)
+        # 每天3次 and 每天2次 are doses, whatever ends the other answers.
+        return line.text if _DOSE.search(line.text) else re.sub(r"\d+", "0", line.text)
 
     while True:
         ends = Counter(
-            shape(block.answer[-1]) for block in blocks if len(block.answer) > 1 and len(block.answer[-1].text) <= _LONGEST_BUTTON
+            shape(block.answer[-1])
+            for block in blocks
+            if len(block.answer) > 1
+            and len(block.answer[-1].text) <= _LONGEST_BUTTON
+            and not _SENTENCE_END.search(block.answer[-1].text)
+            and not _DOSE.search(block.answer[-1].text)
         )
         buttons = {end for end, count in ends.items() if count >= _REPEATS_OF_A_BUTTON}
         if not buttons:
@@ -245,13 +253,14 @@ def _drop_buttons(blocks: list[_Block]) -> None:
 def _trim_last(blocks: list[_Block]) -> list[Line]:
     """Take off the last answer what the page shows under it; a single question there is one that nobody answers.
 
-    The other answers tell how many lines an answer has on this page. Beyond that, only whole sentences are answer.
+    The other answers tell how many lines an answer has on this page. Beyond that, short lines without punctuation or numbering
+    are links; whole sentences, list items and long lines stay.
     """
     longest = max((len(block.answer) for block in blocks[:-1]), default=0)
     last = blocks[-1].answer
     extra: list[Line] = []
     if longest:
-        while len(last) > longest and not _SENTENCE_END.search(last[-1].text):
+        while len(last) > longest and _LINK_LIKE.fullmatch(last[-1].text):
             extra.insert(0, last.pop())
         # An end mark may be a question's.
         if len(last) > longest and not extra and last[-1].text.endswith(("?", "？")):
@@ -300,7 +309,10 @@ def _begins_article(lines: Sequence[Line], at: int) -> bool:
 
 def _answer(lines: Sequence[Line]) -> tuple[str, bool]:
     """The answer's text, and whether the page cut it off: it does not end as a sentence does."""
-    texts = [line.text for line in lines if not _is_boilerplate(line.text)]
+    texts = [line.text for line in lines]
+    # What is taken off the end has been; at the start only a button can stand. In between everything is the doctor's.
+    while texts and _MENU.fullmatch(texts[0]):
+        texts.pop(0)
     if not texts:
         return "", False
     texts[0] = _ANSWER_LABEL.sub("", texts[0])

@@ -17,6 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, cast
 
+from corpus.clean import clean_line
+
 GZIP_MAGIC = b"\x1f\x8b"
 HEAD_BYTES = 1 << 16
 MAX_LINE_BYTES = 64 << 20
@@ -67,7 +69,8 @@ class Source:
     @property
     def default_source(self) -> str:
         """The `source` of records that name none: the file's name without endings."""
-        return self.path.name.split(".")[0] or self.path.name
+        name = clean_line(self.path.name)  # a name may hold bytes that are no text
+        return name.split(".")[0] or name or "file"
 
     @cached_property
     def is_gzip(self) -> bool:

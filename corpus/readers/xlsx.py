@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,8 +76,11 @@ def _sheet_records(source: Source, sheet: Any) -> Iterator[DoctorAnswer | Reject
 
 
 def _content(source: Source) -> bytes:
-    with source.open() as file:
-        content = file.read(source.size_limit + 1)
+    try:
+        with source.open() as file:
+            content = file.read(source.size_limit + 1)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ReadError("gzip 文件不完整或已损坏，请重新取得该文件") from error
     if len(content) > source.size_limit:
         raise ReadError(f"工作簿超过 {source.size_limit >> 20} MB；请分成几个文件或另存为 CSV")
     return content

@@ -73,6 +73,16 @@ def test_an_answers_own_date_and_views_are_its_own_and_buttons_are_nothing(tmp_p
     assert not rejections
 
 
+def test_doses_list_items_and_powers_of_ten_are_never_furniture(tmp_path: Path) -> None:
+    endings = ["口服一种药。\n每天3次。", "换一种药。\n每天2次", "步骤：\n视频\n好了。", "可以这样做：\n1. 多喝水\n2. 少吃盐\n3. 多运动"]
+    blocks = [f"问题{n}怎么办\n王某 主任医师\n某市医院 三甲\n{ending}" for n, ending in enumerate(endings)]
+    records, rejections = read(write(tmp_path, "\n".join(blocks)))
+    assert [record.answer for record in records] == endings
+    assert not rejections
+    html = "<p>血象怎么看</p><p>王某 主任医师</p><p>某市医院 三甲</p><p>正常是100×10<sup>9</sup>/L。</p>"
+    assert read(write(tmp_path, html))[0][0].answer == "正常是100×10⁹/L。"
+
+
 def test_html_gives_the_address_of_the_page(tmp_path: Path) -> None:
     records, _ = read(write(tmp_path, pages.as_cards()))
     assert {record.url for record in records} == {"https://example.com/hiccup"}

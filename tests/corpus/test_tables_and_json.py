@@ -224,6 +224,22 @@ def test_no_text_raises_in_any_reader(format_name: str, text: str, tmp_path_fact
     list(readers.read(Source(path), format_name=format_name))
 
 
+def test_what_once_ended_in_a_traceback_costs_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text(
+        '{"answer": "好。", "n": ' + "9" * 5000 + '}\n{"answer": ' + "[" * 900 + '"x"' + "]" * 900 + '}\n{"answer": "也好。"}\n'
+    )
+    records, rejections = read(path)
+    assert records[-1].answer == "也好。"
+    assert len(records) + len(rejections) == 3
+
+
+def test_a_table_with_html_in_its_cells_is_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_text("问题,回答\nQ1,<p>多休息</p>\nQ2,<p>多喝水</p>\nQ3,<p>早睡</p>\n", encoding="utf-8")
+    assert [record.answer for record in read(path)[0]] == ["多休息", "多喝水", "早睡"]
+
+
 def test_detection_is_by_content(tmp_path: Path) -> None:
     path = tmp_path / "looks-like.csv"
     path.write_text('{"answer": "好。"}\n', encoding="utf-8")
