@@ -1,0 +1,513 @@
+"""What a typed question says of its own words, clause by clause: is this happening, now, to a human being?
+
+The same words are an emergency in one sentence and none in the next: 没有胸痛, 去年中风过, 电影里, 什么是休克, 怕以后猝死,
+狗狗抽搐. So every word that the rules of `corpus.red_flags` find is asked here whether it counts. The answer is worked
+out by the clause and not by the whole question, because people tell a danger in the middle of a long story.
+
+How it is read. A question is cut into segments at marks and blanks, and segments into clauses before words that turn
+the story (但是, 现在, 后来). Four things carry over from clause to clause: a frame (a film, an examination, hearsay) until
+somebody real appears; a past date until the last word of how it ended; an animal until a human being appears; and a
+doctor's all-clear, which reaches back over what was told before it. Everything else holds in its own clause only.
+In doubt a word counts, because a needless warning costs less than a missed one.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+MAX_CLAUSE = 120
+
+# What ends a segment. A full stop between digits is a decimal point and no end.
+SEPARATORS = ",，。!?;:、()\\[\\]{}<>《》【】「」“”\"'‘’…~～/|\\s"
+_SEPARATOR = re.compile(rf"[{SEPARATORS}]+|\.(?!\d)|(?<!\d)\.")
+
+# Words before which the story turns; they begin a clause even where nobody typed a mark.
+_TURN = re.compile(
+    "但是|但(?!凡|愿)|不过|可是|只是|然而|而是|后来|现在|然后|接着|结果|今天|今早|今晚|今儿|昨天|昨晚|昨夜|刚才|刚刚|这会|这两天|这几天"
+    "|突然|忽然|目前|最近|去年|前年|以前|上个月|想问|请问|医生说|大夫说|送到?医院|到了?医院|之后|我想|听说|结果"
+)
+
+
+class Doubt(StrEnum):
+    """Why a word found in a question does not name a danger of this moment."""
+
+    NEGATED = "negated"
+    PAST = "past"
+    STORY = "story"
+    LOOKUP = "lookup"
+    WORRY = "worry"
+    HYPERBOLE = "hyperbole"
+    MILD = "mild"
+    ANIMAL = "animal"
+    RESOLVED = "resolved"
+    TREATED = "treated"
+
+
+_NUMBER = r"[\d一二两三四五六七八九十几多半好]+"
+_KIN = (
+    r"(?:爸|妈|爹|娘|父亲|母亲|老公|老婆|丈夫|妻子|爱人|媳妇|婆婆|公公|岳父|岳母|丈母娘|老丈人|爷爷|奶奶|姥姥|姥爷|外公|外婆|阿公|阿婆|哥|姐|弟|妹|叔|伯|"
+    r"姑|姨|舅|婶|嫂|儿子|女儿|闺女|孩子|小孩|娃|宝宝|宝贝|孙子|孙女|侄|外甥|同学|室友|同事|朋友|闺蜜|男友|女友|男朋友|女朋友|对象|老板|邻居|师傅|工友|老伴|老头|老汉|老太|家)"
+)
+_SELF = rf"(?:我|俺|咱)(?:们)?的?(?:{_KIN}|自己|刚|现在|突然|今|昨|这)"
+_PEOPLE = rf"{_KIN}|我|俺|咱|病人|患者|老人|大爷|大妈|大叔|大哥|大姐|小伙|姑娘|男的|女的|婴儿|新生儿|孕妇"
+
+PRESENT = re.compile(
+    "现在|刚才|刚刚|刚(?!好|需|性|果)|今天|今日|今早|今晚|今晨|今夜|今儿|今朝|今个|今(?:上|中|下)午|昨天|昨晚|昨夜|昨儿|昨日|前天|前晚|这会|此刻|眼下|目前|当下|正在|正(?=抽|疼|痛|流|吐|喘|发)"
+    "|这两天|这几天|这几日|最近|这阵|近来|近日|又犯|复发了|又开始|又(?:疼|痛|晕|抽|吐|喘|昏|发作)|分钟(?:之|以)?前|小时(?:之|以)?前|个钟头?(?:之|以)?前|这次|这回|昨下午|天没亮|这一刻"
+)
+_ACUTE = re.compile(PRESENT.pattern + "|突然|忽然|猛地|一下子|加重|越来越|快不行|救命|救救|急急|怎么急救|先做什么|止不住|叫不醒")
+_CHRONIC = re.compile(
+    rf"(?:{_NUMBER}个?多?|很多|多|大半)年(?:了|多|来|$)|{_NUMBER}个?多?月(?:了|多|来)|长期|常年|一直都?这样|经常|老是|总是|总爱|老觉得|总觉得|老感觉|总感觉|总想着?|动不动|反复|每次|每到|隔三差五|时不时|好久了|从小"
+)
+_PAST_DATE = re.compile(
+    rf"去年|前年|上年|往年|(?:{_NUMBER}|很多|多|若干)个?(?:年|月)(?:之|以)?前|{_NUMBER}(?:周|星期|礼拜)(?:之|以)?前|半个?月前|小时候|小的时候|年轻(?:时|的时候|那会)|当年|那年|那时候?|上个?月|"
+    rf"上上|早年|年初|(?:怀|生)(?:老大|大宝|头胎|一胎|第一胎)|(?:19|20)\d\d年|儿时|童年|{_NUMBER}岁(?:那年|的时候|时)"
+)
+_PAST_LOOSE = re.compile(
+    r"以前|(?<!小时)(?<!分钟)(?<!天)(?<!钟)之前(?!都?好好|没)|曾|从前(?!胸|面|额|往)|(?:得|做|有|患|发|住|犯|出|打|中|开|晕|抽|吐|摔|撞|喝|吃|闹|被?咬|烫|烧|割|流|断|骨折|溺水|中毒|骨裂|自杀|自残)过|病史|既往|后遗症|康复期|恢复期|"
+    r"(?:术|病|产)后(?:恢复|康复|饮食|保养|护理|复查)|老毛病"
+)
+_OUTCOME = re.compile(
+    "手术|住院|住了|出院|康复|恢复|治好|救回来|救过来|抢救|查出来?是|确诊|支架|痊愈|医好|拆线|后来|送.{0,2}医院|好了|诊断|说是"
+)
+
+_TREATED = re.compile(
+    "(?:医生|大夫|医院|急诊|眼科|口腔科|检查|复查|拍了?片|ct|核磁|b超|彩超|化验|心电图|胃镜).{0,10}(?:没事|没问题|正常|没有问题|不要紧|没大碍|愈合|吸收|张开|无异常|没伤到|没啥|挺好|都好|良好|排除)"
+    "|(?:已经?|都|也)?出院|拆线|拆了线|(?:已经?|都)(?:治好|痊愈|治愈|缝好|处理好)|治好了|康复了|康复期|康复训练|恢复期|恢复得|恢复(?:挺|很|不错)|伤口(?:都|早|已经?)?(?:长好|愈合|结痂|结疤)|结痂掉|打完(?:了)?(?:全程|[三四五]|疫苗).{0,2}针?|取出来了.{0,4}(?:没事|好)"
+    "|(?:洗了胃|洗过胃|解毒|输完液|打了针).{0,6}(?:好了|没事|出来了)|控制得?(?:挺|很|不错|稳|好)|控制(?:住了|稳定)"
+)
+_RESOLVED = re.compile(
+    "(?<!不)好了(?!几|多|半)|好多了|没事了|没事儿了|不疼了|不痛了|不喘了|不晕了|不吐了|不烧了|不肿了|退烧了|缓解了|消失了|止住|止血了|(?<!睡)(?<!昏)(?<!晕)(?<!背)(?<!死)过去了|正常了|恢复了|恢复正常|不流了|没再|就好(?!像|几)|就止|能缓解|就缓解|拔出来了|吐出来了|咽下去了|弄出来了"
+)
+_UNRESOLVED = re.compile(
+    "没好|不见好|好不了|又(?:不行|开始|犯|来|疼|晕|抽|吐)|还是|仍|更(?:疼|重|厉害)|会不会|能好|才能|怎么才|早就好了吗|想.{0,6}就好|死.{0,4}就好"
+)
+_MILD = re.compile(
+    "偶尔|偶而|偶然|轻微|稍微|一点点|一丢丢|少少|几秒|一两秒|一下下|小口子|小小口|一小块|一小点|就一下|一瞬间|不严重|不厉害|擦破点?皮|蹭破点?皮|不碍事|能忍|淡淡|微微|不太(?:疼|痛|厉害)|有一丝|一丝丝"
+)
+
+_STORY = re.compile(
+    "小说|电影(?:里|中|讲|说|情节)|电视剧|剧(?:里|中|情|本|集)|追剧|纪录片|动画|漫画|动漫|游戏(?:里|中|角色)|吃鸡|男主|女主|主角|情节|书(?:上|里|中)(?!房)|课本|教材|热搜|新闻(?:说|里|上|报|中)?|报道|作文|手抄报|黑板报|"
+    "论文|病例分析|案例|选择题|简答题|判断题|填空题|题目|题干|情景题|考题|题库|这道?题|的题|答案|科目[一二三四]|考试(?:要|里|考|题|会|中?说)|护考|执业医|护理学|病理学|药理学|内科学|外科学|诊断学|导游证|急救(?:课|证|员|培训|知识|演练|比赛|竞赛|包|箱|常识|视频|手册|技能|员证)|"
+    "培训(?:课|班|里|讲|学|内容|材料)|演练|竞赛|知识竞答|讲座|科普|教案|ppt|课件|成语|歌词|梦见|梦到|段子|剧本杀|密室|桌游|cosplay|模拟人|志愿者|写作|演讲稿|宣传(?:栏|画|册|语)|标语|口号|公益广告|历史上|古代|"
+    "殡仪馆|法医|实验室"
+)
+_STORY_TAIL = re.compile("选择题|判断题|简答题|考试要考|要考试|答案|这道?题|题目|写(?:一?篇)?(?:作文|小说|论文)|手抄报|演练|科普")
+_HEARSAY = re.compile(
+    rf"听说(?!我{_KIN})|听(?:人|别人|邻居|老人|朋友|同事)(?:家)?(?:说|讲)|网上(?:说|看|讲|传|都)|网传|抖音|短视频|快手|小红书|公众号|朋友圈(?!里?(?:她|他|发了?遗))|百度(?:说|上|百科)|视频(?:说|里|上)|电视(?:上|里|说)|有人说|人家说|(?<!话)都说(?!不|胡|了)|老话说|据说|传说|"
+    "谣言|群里(?:转|传)|专家说|直播间|直播的时候|看到(?:有|一)个?(?:人|网友)|某(?:明星|艺人|演员)|明星|那个(?:明星|演员|歌手)"
+)
+_REAL_AFTER_HEARSAY = re.compile(
+    rf"{_SELF}|现在|刚才|刚刚|今天|昨晚|(?:^|,)(?:我|俺)(?!想|要|也?觉得|看|就?想|听|们)|{_KIN}.{{0,3}}(?:突然|正在|也)"
+)
+_REAL_AFTER_STORY = re.compile(
+    rf"我自己|(?:我|俺)(?:{_KIN}).{{0,6}}(?:突然|刚|现在|正|今)|(?:现在|刚才|刚刚).{{0,4}}(?:我|俺){_KIN}|不是(?:演|题|小说|演习)|真的(?:发生|倒)"
+)
+_HAHA = re.compile("哈哈|嘿嘿|hhh|233|笑死|狗头|表情包|社死|嘻嘻|捂脸|dog")
+
+_LOOKUP = re.compile(
+    "什么是|什么叫|啥是|啥叫|何为|何谓|(?:是|有)?(?:什么|啥|几个|哪个)意思|(?:有哪些|有什么|有啥|什么|哪些|哪几种|啥|典型|常见|早期|主要|的|前期|晚期)(?:的)?(?:症状|表现|前兆|征兆|先兆|特征|类型|分类|病因|机制|并发症|危害|信号)(?!吗|嘛|么|吧|啊|呀|了)"
+    "|症状(?:有|是|都)|前兆(?:有|是)|有哪些|有哪几|英文|拼音|怎么(?:读|写|念|拼)|定义|发病率|死亡率|存活率|致死率|生存率|发生率|百科|区别|哪个国家|多少钱|医保|报销|保险|理赔|重疾|工资|待遇|"
+    "(?:的|正确|标准|具体|详细|基本|急救|操作|抢救)(?:急救|操作|抢救|治疗|处理|诊断|自救|判断)?(?:标准|机制|原理|步骤|流程|指南|方法|知识|常识|口诀|体位|手法|要点|原则|措施|顺序|首选)|多少算|算不算高|正常值|怎么(?:形成|造成|来)的|为(?:啥|什么)(?:叫|多|会有|有|容易|高发|不能)|带(?:什么|啥|哪些)|准备(?:什么|啥|哪些)|时(?:身边|旁边)?(?:的)?(?:人|家属)?(?:该|应该|怎么|如何)(?!办)|发作时|最佳治疗|黄金(?:治疗)?时间|会(?:不会)?影响|多久(?:内)?送|"
+    "(?:哪个|哪种|啥|什么)(?:牌子|好)|哪里(?:买|有卖)|能活(?:多久|几年)|会?遗传|传染|怎么(?:练|考|学)|教程|功效|好发|高发|多见于|在人群|人群中|比例|科学依据|推荐|"
+    "怎么用这个|造句|近义词|几种|一般(?:怎么|如何)(?:治疗|诊断)|诊断依据|术前|术后(?:饮食|护理|注意|能|可以|多久)|后遗症|疫苗(?!.{0,6}(?:没打|来得及|还))|自杀率|热线|电话多少|证书|证怎么|最(?:常见|容易|多)"
+)
+_NOT_LOOKUP = re.compile("是不是|是否|算不算.{0,3}(?:中风|心梗)|像(?!什么)|怀疑|救命|救救|怎么办|咋办|咋整|怎么急救|先做什么|怎么救|快不行")
+_NAME_LOOKUP = re.compile(
+    "怎么回事|咋回事|是什么|是啥|为什么|为啥|什么原因|原因|挂(?:什么|哪个|啥)科|怎么(?:治|引起|检查|确诊|判断|诊断|调理|得)|能治|治好吗|严重吗|多久|几天|饮食|吃什么|吃啥|注意|会.{0,8}吗|能.{0,10}(?:吗|不)|可以.{0,10}(?:吗|不)|"
+    "手术|高危|风险|概率|几率|史|患者|病人.{0,6}(?:能|吃|饮食|护理)|护理|用药|检查|怎么看|好发|好治"
+)
+_PREVENT = re.compile(
+    "预防|防止|怎么防|咋防|如何防|防(?:溺水|中毒|猝死|跌倒|触电|蛇|中暑|噎|烫|呛|摔)|避免|杜绝|以免|免得|才不会|才不|怎样才|怎么才能?(?:不|给|让)|怎么装|有没有可能|备(?:着|用|点|什么|哪些)|提前准备|安全教育|减少.{0,6}风险|注意什么"
+)
+_WORRY_LEFT = re.compile(
+    r"(?:(?<!不)怕(?!是|不是)|害怕(?!是)|担心(?!是)|担忧|生怕|唯恐|会不会(?!是|要|已经)|将来|以后(?:会|要是|怕|得)|(?:会|能|可能|容易|易|可以|是否|要)(?:不会)?.{0,3}(?:导致|引起|引发|诱发|造成|得|变成|发展成)|(?:会|能)(?:不会|不能)?(?:直接|马上)?(?:让人)?|至于|要命的|号称)[^,。]{0,16}$"
+)
+_WORRY_SURE = re.compile(
+    r"(?:(?<!不)怕(?!是|不是)|害怕(?!是)|担心(?!是)|生怕|唯恐|以后(?:会|要是|怕|得)|将来|会不会(?!是|要|已经)|(?:会|可能|容易|能)(?:导致|引起|引发|诱发|造成))[^,。]{0,16}$"
+)
+_CONDITION = re.compile(
+    "如果|要是|假如|假设|万一|倘若|若是|一旦|遇到.{0,12}(?:怎么|该|应该|如何)|碰到.{0,12}(?:怎么|该|应该)|下次|什么情况|哪些情况|什么时候(?:需要|要|应该|该)"
+)
+_HYPERBOLE_LEFT = re.compile(
+    r"(?:气|笑|累|吓|烦|丑|尴尬|馋|恶心|美|急|帅|看|贵|穷|愁|忙|困|热|冷|饿|酸|听|写|读|考|加班|甜|辣|激动|萌|撑|卷|吐槽)(?:得|的|到)?(?:(?:我|俺|人|老子|本人)(?:都|也|是|就)?(?:快|差点|想|要|恨不得|直想)*|(?:都|就|真|是)*(?:快|差点|恨不得|想|要)+)(?:要|当场|原地|得)?$"
+)
+
+_PET = re.compile(
+    r"(?<![被让给遭着叫和跟逗怕遛养喂抱买撸带与成累])(?<!热)(?<!熊)(?:(?:我|俺)家|我)?(?:的)?(?:小|大|老|母|公|黑|白|黄|田园|流浪|只)?(?:狗狗|狗子|狗(?!叫|吠|粮|绳|毛|血|头|咬|抓|挠|啃|舔|伤|窝|牌|屎|肉|追|扑|日|仗|腿|跑|主)|猫咪|猫猫|猫(?!咬|抓|挠|毛|粮|腻|眼|爪|薄荷|砂|屎|耳朵|追|舔|伤)|泰迪|布偶|金毛|拉布拉多|哈士奇|二哈|柯基|柴犬|比熊|博美|边牧|萨摩耶|阿拉斯加|法斗|英短|美短|加菲|橘猫|蓝猫|"
+    r"仓鼠|兔子|兔兔|乌龟|小龟|鹦鹉|金鱼|锦鲤|龙猫|豚鼠|荷兰猪|刺猬|宠物|毛孩子|母鸡|公鸡|小鸡|鸡群|鸡苗|鸭子|大鹅|小鹅|母猪|小猪|仔猪|猪仔|猪圈|小牛|母牛|牛犊|羊羔|山羊|小羊|母羊|鸽子|蜥蜴|守宫)"
+)
+_PET_ACTS = re.compile(r"^(?![^,。]{0,2}[被让给遭])[^,。]{0,3}(?:咬|抓|挠|啃|舔|扑|撞|追|踢|顶|绊|蹬)(?!了?(?:东西|电线|拖鞋|骨头))")
+_VET = re.compile("兽医|宠物医院|宠物店|动物医院|养殖场|养(?:鸡|猪|牛|羊|鸭|猫|狗)场")
+_HURT_BY_PET = re.compile(
+    "(?:被|让|给|遭|着).{0,8}(?:咬|抓|挠|舔|啃|踢|顶|伤)|(?:狗|猫|兔子|仓鼠|猪|牛|马|鼠|猴|鹅).{0,3}(?:咬|抓|挠)(?:了|破|伤|到)?(?:我|俺|人|孩子|小孩|娃|手|脚|腿|脸|一口|出血|破)"
+)
+_HUMAN = re.compile(rf"(?:{_PEOPLE})(?!家(?:的)?(?:狗|猫|小|母|泰|金|布|乌|宠|养|仓|兔))")
+
+_NEGATION = re.compile(
+    r"(?:(?<![是有会要能])(?:并|也|都|又|还|就)?(?:没有?|无|否认|未(?:见|曾|有|出现)?|不(?:是|会|再|太|怎么)?|从没(?:有)?|从来不|从来没有?|并非|毫无|(?:木|莫|冇|么)(?:有|得)))$"
+)
+_NO_NEGATION = re.compile(
+    r"(?:是不是|要不是|会不会是?|怕不是|莫不是|该不是|别不是|可不是|不会是|不就是|能不能|有没有|要不要|是不|忍不|止不|不得不|差不|来不|对不|好不|受不|挡不|控制不|算不算是?)$"
+)
+_FILLER = re.compile(
+    r"(?:任何|什么|出现|明显|再|怎么|太|很|特别|有|感觉到?|觉得|发生|啥|那么|别的|其他|过|也|或者?|和|及|跟|与|以及|、|,(?=没|无|不)|到|的|这种|受|被|在|发)$"
+)
+_NEGATED_AFTER = re.compile(
+    r"^(?:倒是?|也|都|的情况|的症状|症状|这些?|什么的|啥的|现象)*(?:没有|没得|都没|也没|不存在|不明显|无)(?:了|啊|的|过)?(?:$|[,。!?;、\s])"
+)
+_ASPECT_PAST = re.compile(
+    r"^(?:了)?(?:血|倒|风|毒|水|伤)?过(?!去|敏|来|程|度|了(?!几|好)|不|会|世|重|快|一会|后|半|头|[一二两三四五六七八九十几\d])"
+)
+_QUESTION_AFTER = re.compile(r"^(?:了)?(?:怎么办|咋办|咋整|怎么急救|怎么救)")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of a question, and what holds for every word in it."""
+
+    start: int
+    end: int
+    text: str
+    doubts: frozenset[Doubt]
+    soft: frozenset[Doubt]  # holds unless the rule says that the danger outlasts it
+    name_lookup: bool
+
+
+def split_segments(text: str) -> list[tuple[int, int]]:
+    """(start, end) of what stands between marks and blanks, none longer than MAX_CLAUSE."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for mark in [*_SEPARATOR.finditer(text), None]:
+        end = mark.start() if mark else len(text)
+        spans.extend((cut, min(cut + MAX_CLAUSE, end)) for cut in range(start, end, MAX_CLAUSE))
+        start = mark.end() if mark else end
+    return spans
+
+
+def split_clauses(text: str) -> list[tuple[int, int]]:
+    """(start, end) of every clause: segments cut again before the words that turn a story."""
+    spans: list[tuple[int, int]] = []
+    for start, end in split_segments(text):
+        cuts = [found.start() for found in _TURN.finditer(text, start, end) if found.start() > start + 1]
+        edges = [start, *cuts, end]
+        spans.extend(zip(edges, edges[1:], strict=False))
+    return spans
+
+
+class Reading:
+    """A question with its clauses read; `doubt` says of one word whether it counts."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        spans = split_clauses(text)
+        texts = [text[start:end] for start, end in spans]
+        doubts: list[set[Doubt]] = [set() for _ in spans]
+        soft: list[set[Doubt]] = [set() for _ in spans]
+        _mark_stories(text, texts, doubts)
+        _mark_animals(text, texts, doubts)
+        _mark_past(texts, doubts)
+        _mark_endings(texts, doubts, soft)
+        _mark_lookups(texts, doubts)
+        for own, text_ in zip(soft, texts, strict=True):
+            if _MILD.search(text_):
+                own.add(Doubt.MILD)
+        self.clauses = [
+            Clause(start, end, clause, frozenset(own), frozenset(weak), bool(_NAME_LOOKUP.search(clause)))
+            for (start, end), clause, own, weak in zip(spans, texts, doubts, soft, strict=True)
+        ]
+        self._starts = [start for start, _ in spans]
+        self.chronic = bool(_CHRONIC.search(text)) and not _ACUTE.search(text)
+        self.joking = bool(_HAHA.search(text))
+
+    def clause_at(self, place: int) -> int:
+        """The number of the clause that a character stands in."""
+        return max(bisect.bisect_right(self._starts, place) - 1, 0)
+
+    def doubts(self, start: int, end: int, negated_before: int = -1) -> frozenset[Doubt]:
+        """Every reason why the word at [start, end) does not count; none if it does.
+
+        `negated_before` is the end of the last negated word, so that a negation reaches through a list (没有发烧咳嗽).
+        """
+        clause = self.clauses[self.clause_at(max(end - 1, start))]
+        left = self.text[max(start - 24, self.clauses[self.clause_at(start)].start) : start]
+        right = self.text[end : end + 12]
+        found = set(clause.doubts | clause.soft)
+        if is_negated(self.text, start, negated_before) or _NEGATED_AFTER.match(right):
+            found.add(Doubt.NEGATED)
+        if _ASPECT_PAST.match(right) and not PRESENT.search(clause.text):
+            found.add(Doubt.PAST)
+        if _WORRY_SURE.search(left) or (clause.name_lookup and _WORRY_LEFT.search(left)):
+            found.add(Doubt.WORRY)
+        if _HYPERBOLE_LEFT.search(left):
+            found.add(Doubt.HYPERBOLE)
+        if Doubt.LOOKUP in found and _QUESTION_AFTER.match(right):
+            found.discard(Doubt.LOOKUP)
+        return frozenset(found)
+
+
+def is_negated(text: str, start: int, negated_before: int = -1) -> bool:
+    """Whether a negation stands directly before the word, with only fillers (任何, 出现, 、) or negated words between."""
+    left = text[max(start - 16, 0) : start]
+    for _ in range(6):
+        if negated_before == start - (len(text[max(start - 16, 0) : start]) - len(left)) and negated_before > 0:
+            return True
+        if _NEGATION.search(left):
+            return not _NO_NEGATION.search(left)
+        shorter = _FILLER.sub("", left)
+        if shorter == left:
+            return False
+        left = shorter
+    return False
+
+
+def _mark_stories(text: str, texts: list[str], doubts: list[set[Doubt]]) -> None:
+    """Films, examinations and hearsay hold until somebody real appears."""
+    frame = ""
+    whole = bool(_STORY_TAIL.search(text)) and not _REAL_AFTER_STORY.search(text)
+    for clause, own in zip(texts, doubts, strict=True):
+        if _STORY.search(clause):
+            frame = "story"
+        elif _HEARSAY.search(clause):
+            frame = frame or "hearsay"
+        elif (frame == "hearsay" and _REAL_AFTER_HEARSAY.search(clause)) or (frame == "story" and _REAL_AFTER_STORY.search(clause)):
+            frame = ""
+        if frame or whole:
+            own.add(Doubt.STORY)
+
+
+def _mark_animals(text: str, texts: list[str], doubts: list[set[Doubt]]) -> None:
+    """A clause about an animal, and those after it until a human being appears; all of them for a vet."""
+    if _HURT_BY_PET.search(text) and not _pet_is_hurt(text):
+        return
+    vet = bool(_VET.search(text))
+    animal = False
+    first = -1
+    for number, (clause, own) in enumerate(zip(texts, doubts, strict=True)):
+        if _is_about_pet(clause):
+            animal = True
+            first = number if first < 0 else first
+        elif animal and _HUMAN.search(clause):
+            animal = False
+        if animal or vet:
+            own.add(Doubt.ANIMAL)
+    if first > 0 and not any(_HUMAN.search(clause) for clause in texts[:first]):
+        for own in doubts[:first]:
+            own.add(Doubt.ANIMAL)
+
+
+def _is_about_pet(clause: str) -> bool:
+    return any(not _PET_ACTS.match(clause[found.end() :]) for found in _PET.finditer(clause))
+
+
+def _pet_is_hurt(text: str) -> bool:
+    """我家狗被蛇咬了: the animal stands before the passive, and is the one that was hurt."""
+    return any(
+        re.match(r"(?:刚才?|又|今天|昨天|也)?(?:被|让|给|遭)(?!我|人)", text[found.end() : found.end() + 6])
+        for found in _PET.finditer(text)
+    )
+
+
+def _mark_past(texts: list[str], doubts: list[set[Doubt]]) -> None:
+    """A past date holds up to the last word of how it ended; 以前 and 得过 in their own clause only."""
+    number = 0
+    while number < len(texts):
+        clause = texts[number]
+        now = PRESENT.search(clause)
+        if _PAST_DATE.search(clause) and not now:
+            last = _past_ends(texts, number)
+            for own in doubts[number : last + 1]:
+                own.add(Doubt.PAST)
+            number = last
+        elif _PAST_LOOSE.search(clause) and not now:
+            doubts[number].add(Doubt.PAST)
+        number += 1
+
+
+def _past_ends(texts: list[str], first: int) -> int:
+    last = first
+    for number in range(first + 1, len(texts)):
+        if PRESENT.search(texts[number]):
+            break
+        if _OUTCOME.search(texts[number]):
+            last = number
+    return last
+
+
+def _mark_endings(texts: list[str], doubts: list[set[Doubt]], soft: list[set[Doubt]]) -> None:
+    """A doctor's all-clear, or 好了, reaches back over everything told before it, but not over what comes after."""
+    treated = resolved = -1
+    for number, clause in enumerate(texts):
+        if Doubt.PAST not in doubts[number] and _TREATED.search(clause) and not _UNRESOLVED.search(clause):
+            treated = number
+        if _RESOLVED.search(clause) and not _UNRESOLVED.search(clause):
+            resolved = number
+    for own in doubts[: treated + 1]:
+        own.add(Doubt.TREATED)
+    for weak in soft[: resolved + 1]:
+        weak.add(Doubt.RESOLVED)
+
+
+def _mark_lookups(texts: list[str], doubts: list[set[Doubt]]) -> None:
+    """A term looked up or a danger guarded against; a condition (如果) holds in the next clause too."""
+    condition = -2
+    for number, (clause, own) in enumerate(zip(texts, doubts, strict=True)):
+        if _LOOKUP.search(clause) and not _NOT_LOOKUP.search(clause):
+            own.add(Doubt.LOOKUP)
+            if number and not re.search(f"{_PEOPLE}|{PRESENT.pattern}|突然", texts[number - 1]):
+                doubts[number - 1].add(Doubt.LOOKUP)
+        if _PREVENT.search(clause):
+            own.add(Doubt.WORRY)
+        if _CONDITION.search(clause) and not PRESENT.search(clause):
+            condition = number
+        if number - condition <= 1:
+            own.add(Doubt.WORRY)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number with what it measures, found at [start, end): a temperature, a blood pressure, an age in days, ..."""
+
+    name: str
+    value: float
+    start: int
+    end: int
+
+
+_DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_N = r"(?:\d{1,5}(?:\.\d{1,2})?|[一二两三四五六七八九十百零半几]{1,6}(?:点[一二三四五六七八九])?)"
+_HAS_NUMBER = re.compile(r"[\d一二两三四五六七八九十百半几]|hi\b|满月|爆表")
+_BABY = "(?:宝宝|宝贝|宝|孩子|小孩|娃儿?|婴儿|小囡|毛毛|儿子|女儿|闺女|崽崽?|小家伙|孙子|孙女|小子|丫头|外甥|侄子|侄女|妹妹|弟弟|老二|二胎|大宝|二宝|小宝)"
+_BORN = "(?:出生|生下来|刚生|生下|落地|出世)"
+
+
+def read_number(text: str) -> float | None:
+    """A number in digits or in Chinese (三十九点五, 两百一, 一百八); none if it cannot be read."""
+    if re.fullmatch(r"\d+(?:\.\d+)?", text):
+        return float(text)
+    whole, _, fraction = text.partition("点")
+    if whole == "半":
+        return 0.5
+    # 两百一 is 210 and 一百二三 is about 120: digits straight after 百 count tens.
+    whole = re.sub("百([一二三四五六七八九])[一二三四五六七八九]?$", r"百\1十", whole.replace("半", "").replace("几", "三"))
+    total = digit = 0
+    for character in whole:
+        if character in _DIGITS:
+            digit = _DIGITS[character]
+        else:
+            total, digit = total + (digit or 1) * (100 if character == "百" else 10), 0
+    return total + digit + _DIGITS.get(fraction, 0) / 10 if whole else None
+
+
+# name, pattern with one group (or two, of which the second is a decimal after 度 or a lower pressure), what is plausible
+_MEASURES: tuple[tuple[str, re.Pattern[str], float, float], ...] = (
+    (
+        "temp",
+        re.compile(rf"(?:烧|体温|高热|发热|低烧|腋温|耳温|肛温|肛门温度)[^。,]{{0,6}}?({_N})(?:度([\d一二三四五六七八九半])?|°c|°)?"),
+        30,
+        43.5,
+    ),
+    ("temp", re.compile(rf"(?<![\d.])({_N})(?:度([\d一二三四五六七八九半])?|°c)(?!的?(?:水|酒|天|近视|房|室|角|白酒))"), 34, 43.5),
+    ("temp", re.compile(r"(?<![\d./])((?:3[5-9]|4[0-2])\.\d)(?![\d周kg公斤岁/]|mm|cm)()"), 35, 43),
+    ("sbp", re.compile(rf"(?:血压|高压|收缩压|bp)[^。,\d一二两三四五六七八九十百]{{0,8}}({_N})()"), 40, 300),
+    ("sbp", re.compile(r"(?<!\d)(\d{2,3})/\d{2,3}()(?!\d)"), 60, 300),
+    ("dbp", re.compile(r"(?<!\d)\d{2,3}/(\d{2,3})()(?!\d)"), 30, 200),
+    ("glucose", re.compile(rf"(?:血糖|测糖|餐后糖)[^。,\d一二两三四五六七八九十百]{{0,8}}({_N})()"), 0.3, 80),
+    ("potassium", re.compile(rf"(?:血钾|钾离子|钾)[^。,\d一二两三四五六七八九十]{{0,5}}({_N})()"), 1, 12),
+    ("heart_rate", re.compile(rf"(?:心率|心跳|脉搏|脉率)[^。,\d一二两三四五六七八九十百]{{0,8}}({_N})()(?!年|天|岁)"), 15, 300),
+    ("spo2", re.compile(rf"(?:血氧|氧饱|spo2)[^。,\d一二两三四五六七八九十百]{{0,8}}({_N})()"), 30, 100),
+    ("hemoglobin", re.compile(rf"(?:血红蛋白|血色素|hb)[^。,\d一二两三四五六七八九十百]{{0,6}}({_N})()"), 15, 220),
+    ("platelets", re.compile(rf"血小板[^。,\d一二两三四五六七八九十百]{{0,6}}({_N})()(?!万|倍|年)"), 1, 1000),
+    ("inr", re.compile(rf"inr[^。,\d一二两三四五六七八九十百]{{0,5}}({_N})()"), 1, 20),
+    ("bilirubin", re.compile(rf"(?:黄疸|胆红素)[^。,\d一二两三四五六七八九十百]{{0,6}}({_N})()(?!天|周|个|月)"), 1, 500),
+    ("breaths", re.compile(rf"(?:呼吸|喘气?)[^。,\d一二两三四五六七八九十百]{{0,6}}({_N})()(?:多)?(?:次|下)"), 5, 150),
+)
+_WEEKS = re.compile(
+    rf"(?:孕|怀孕|怀|孕期|身孕|妊娠)[^。,\d一二两三四五六七八九十]{{0,4}}({_N})(多)?(个半|个多|个)?(周|月|星期|礼拜)|(?<![\d一二三四五六七八九十])({_N})周多?(?:的?孕妇|孕|了?羊水|了?胎)"
+)
+_DURATION = re.compile(rf"({_N})(?:来|多)?(个)?(半)?(?:多)?(分钟?|刻钟|小时|钟头|钟|秒钟?)(半)?(?!(?:之|以)?前|一次|一趟|一回)")
+_AGE = re.compile(
+    rf"{_BABY}(?:才|刚|刚刚|现在|今年|大约|快|还|是|{_BORN}|第|满|不|不到|到|不足|,)*(?P<n1>{_N})(?P<h1>个)?(?P<b1>半)?(?:多)?(?P<u1>天|日|周|月)(?!前|没|不|就|了?(?:还|没|不)|来)"
+    rf"|(?P<n2>{_N})(?P<h2>个)?(?P<b2>半)?(?:多)?(?P<u2>天|日|周|月)(?:大|龄)?的?{_BABY}"
+    rf"|{_BORN}[^。,]{{0,4}}?(?:第|才|刚|了|已经)*(?P<n3>{_N})(?P<h3>个)?(?P<b3>半)?(?:多)?(?P<u3>天|日|周|月)"
+    rf"|(?P<n4>{_N})(?P<h4>个)?(?P<b4>半)?(?:多)?(?P<u4>月|天)大"
+    rf"|^(?P<n5>{_N})(?P<h5>个)(?P<b5>半)?(?:多)?(?P<u5>月)(?:大|发烧|的|喘|宝|吐|拉|不|抽)"
+)
+_FULL_MONTH = re.compile("(?:才|刚|快|还没|没|未|不到|不)?满月")
+_YEARS = re.compile(rf"(?<![\d一二两三四五六七八九十])({_N})(?:来|多)?岁(半)?(?!的时候|那年|时)")
+_GLUCOSE_OFF_SCALE = re.compile("血糖.{0,10}?(?:hi\\b|爆表|测不出来?太高|高到测不)|(?:血糖仪|血糖).{0,8}显示(?:high|hi)")
+_GLUCOSE_LOW_OFF_SCALE = re.compile("血糖.{0,10}?(?:\\blo\\b|low|低到测不)")
+
+
+def find_measures(text: str) -> list[Measure]:
+    """Every number in the text that says what it measures: temp, sbp, dbp, glucose, ..., minutes, weeks, age_days, age_years."""
+    if not _HAS_NUMBER.search(text):
+        return []
+    found: list[Measure] = []
+    for name, pattern, low, high in _MEASURES:
+        found.extend(_plain_measures(name, pattern, low, high, text))
+    found.extend(Measure("glucose", 35.0, hit.start(), hit.end()) for hit in _GLUCOSE_OFF_SCALE.finditer(text))
+    found.extend(Measure("glucose", 1.5, hit.start(), hit.end()) for hit in _GLUCOSE_LOW_OFF_SCALE.finditer(text))
+    found.extend(_durations(text))
+    found.extend(_weeks(text))
+    found.extend(_ages(text))
+    return found
+
+
+def _plain_measures(name: str, pattern: re.Pattern[str], low: float, high: float, text: str) -> list[Measure]:
+    found = []
+    for hit in pattern.finditer(text):
+        value = read_number(hit[1])
+        if value is None:
+            continue
+        if hit[2]:
+            value += 0.5 if hit[2] == "半" else (read_number(hit[2]) or 0) / 10
+        if low <= value <= high:
+            found.append(Measure(name, value, hit.start(), hit.end()))
+    return found
+
+
+def _durations(text: str) -> list[Measure]:
+    found = []
+    for hit in _DURATION.finditer(text):
+        value = read_number(hit[1])
+        if value is None or hit[4].startswith("秒"):
+            continue
+        value += 0.5 if (hit[3] or hit[5]) and hit[1] != "半" else 0.0
+        minutes = value * {"分": 1, "刻": 15}.get(hit[4][0], 60)
+        found.append(Measure("minutes", minutes, hit.start(), hit.end()))
+    return found
+
+
+def _weeks(text: str) -> list[Measure]:
+    found = []
+    for hit in _WEEKS.finditer(text):
+        value = read_number(hit[1] or hit[5])
+        if value is None:
+            continue
+        if hit[4] == "月":
+            value = (value + (0.5 if hit[3] == "个半" else 0.0)) * 4.35
+        if 1 <= value <= 44:
+            found.append(Measure("weeks", value, hit.start(), hit.end()))
+    return found
+
+
+def _ages(text: str) -> list[Measure]:
+    found = []
+    for hit in _AGE.finditer(text):
+        group = next(number for number in "12345" if hit["n" + number])
+        value = read_number(hit["n" + group])
+        if value is None:
+            continue
+        value += 0.5 if hit["b" + group] and hit["n" + group] != "半" else 0.0
+        days = value * {"月": 30, "周": 7}.get(hit["u" + group], 1)
+        found.append(Measure("age_days", days, hit.start(), hit.end()))
+    found.extend(Measure("age_days", 28.0, hit.start(), hit.end()) for hit in _FULL_MONTH.finditer(text))
+    for hit in _YEARS.finditer(text):
+        value = read_number(hit[1])
+        if value is not None and value <= 120:
+            found.append(Measure("age_years", value + (0.5 if hit[2] else 0.0), hit.start(), hit.end()))
+    return found
