@@ -21,11 +21,31 @@ _KEEP_CATEGORIES = {"No", "Nl"}
 # Cc control, Cf format (zero width, bidi overrides, BOM), Co private use (icon fonts), Cs lone surrogates, Cn unassigned.
 _DROP_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn"}
 
-_BREAK_TAG = re.compile(r"<\s*/?\s*(?:br|p|div|li|tr|h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
-_STYLE_TAG = re.compile(r"<\s*/?\s*(?:b|i|u|em|strong|span|font|a|ul|ol|center|sub|sup|img|hr)\b[^<>]{0,500}>", re.IGNORECASE)
+# What a program reads and nobody else: it goes with all that it holds.
+_UNSEEN_BEGIN = re.compile(r"<\s*(script|style|noscript|template)\b[^<>]{0,500}>|<!--", re.IGNORECASE)
+_UNSEEN_END = {
+    name: re.compile(rf"<\s*/\s*{name}\b[^<>]{{0,500}}>", re.IGNORECASE) for name in ("script", "style", "noscript", "template")
+} | {"": re.compile("-->")}
+_CELL_TAG = re.compile(r"<\s*/?\s*(?:td|th)\b[^<>]{0,500}>", re.IGNORECASE)
+_BREAK_TAG = re.compile(
+    r"<\s*/?\s*(?:br|p|div|li|tr|h[1-6]|table|thead|tbody|tfoot|caption|dl|dt|dd|pre|section|article|blockquote)\b[^<>]{0,500}>",
+    re.IGNORECASE,
+)
+_STYLE_TAG = re.compile(
+    r"<\s*/?\s*(?:b|i|u|em|strong|span|font|a|ul|ol|center|sub|sup|img|hr|colgroup|col|script|style|noscript|template|iframe)\b[^<>]{0,500}>",
+    re.IGNORECASE,
+)
 # 10<sup>9</sup> is not 109.
 _RAISED_TAG = re.compile(r"<\s*sup\s*>\s*([-+−]?\d{1,4}[-+−]?|[-+−])\s*<\s*/\s*sup\s*>", re.IGNORECASE)
 SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+# Of both kinds of writing, and in names (see _simplified).
+_AMBIGUOUS = re.compile("[乾徵昇龑]")
+_AMBIGUOUS_WORD = re.compile(
+    "乾(?=[燥淨净癬癣咳嘔呕涸枯澀涩果糧粮貝贝旱洗眼裂癟瘪濕湿冷草屍尸脆杯薑姜酪薯的了掉透])|(?<=[口餅饼眼皮鼻擦曬晒烘風风陰阴晾咽喉肝唇嘴膚肤很太發发变變烤肉菜豆笋筍])乾(?![隆坤])"
+    "|(?<=[象特表性體体病指應应])徵|徵(?=[狀状候象兆求詢询召收兵集])|昇(?=[高華华壓压降溫温級级至到糖])|(?<=[上提攀回躍跃急])昇"
+)
+_RUN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]+")
+_LONGEST_NAME = 4
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _BLANKS = re.compile(r"[^\S\n]+")
 _MAX_PASSES = 5
@@ -72,11 +92,50 @@ def _clean_once(text: str) -> str:
         text = html.unescape(text)
     if "<" in text:
         text = _RAISED_TAG.sub(lambda found: found[1].translate(SUPERSCRIPTS), text)
-        text = _STYLE_TAG.sub("", _BREAK_TAG.sub("\n", text))
+        text = _STYLE_TAG.sub("", _BREAK_TAG.sub("\n", _CELL_TAG.sub(" ", _without_unseen_parts(text))))
     text = "".join(map(_fold_character, text.replace("\r\n", "\n")))
-    text = unicodedata.normalize("NFC", _to_simplified().convert(text))
+    text = unicodedata.normalize("NFC", _simplified(text))
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _without_unseen_parts(text: str) -> str:
+    kept: list[str] = []
+    at = 0
+    endless: set[str] = set()  # kinds without an end in the rest; each is looked for once, whatever a hostile text holds
+    for begin in _UNSEEN_BEGIN.finditer(text):
+        kind = (begin[1] or "").lower()
+        if begin.start() < at or kind in endless:
+            continue
+        end = _UNSEEN_END[kind].search(text, begin.end())
+        if end is None:
+            endless.add(kind)
+            continue
+        kept.append(text[at : begin.start()])
+        at = end.end()
+    return "".join([*kept, text[at:]])
+
+
+def _simplified(text: str) -> str:
+    """The text in simplified characters, without the words and names that are written with a character of both.
+
+    乾, 徵, 昇 and 龑 are traditional forms and simplified ones too: 乾燥 is 干燥, but 刘乾 and 乾隆 are no 干. They are
+    converted in words that are known for it, and 乾 and 徵 also in a sentence that is traditional otherwise.
+    """
+    simplified = _to_simplified().convert(text)
+    if not _AMBIGUOUS.search(text) or len(simplified) != len(text):
+        return simplified
+    converted: set[int] = set()
+    for found in _AMBIGUOUS_WORD.finditer(text):
+        converted.update(range(*found.span()))
+    characters = list(simplified)
+    for run in _RUN.finditer(text):
+        others = [at for at in range(*run.span()) if text[at] != simplified[at] and not _AMBIGUOUS.match(text[at])]
+        is_traditional = bool(others) and run.end() - run.start() > _LONGEST_NAME
+        for at in range(*run.span()):
+            if _AMBIGUOUS.match(text[at]) and at not in converted and not (is_traditional and text[at] in "乾徵"):
+                characters[at] = text[at]
+    return "".join(characters)
 
 
 def clean_line(text: str) -> str:

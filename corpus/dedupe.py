@@ -1,4 +1,4 @@
-"""Exact duplicates among records.
+"""Exact duplicates among records: of the copies of one record the richest is kept.
 
 Only the same text from the same doctor is dropped, or the same text from two unknown ones: a second doctor who makes
 the same point is evidence, and grouping and agreement live on it.
@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from enum import Enum
+import pickle
+import tempfile
+from array import array
+from collections.abc import Iterator
 
 from corpus.clean import identity_key
 from corpus.record import DoctorAnswer
 
-
-class Verdict(Enum):
-    """What became of a record."""
-
-    NEW = "new"
-    DUPLICATE = "duplicate"
-    RENAMED = "renamed"
+# Up to here the records wait in memory, beyond it in a temporary file.
+_IN_MEMORY_BYTES = 64 << 20
+# More than a record has fields, so that example data gives way to any other copy.
+_NO_EXAMPLE = 64
+_OPTIONAL = tuple(field.name for field in dataclasses.fields(DoctorAnswer) if field.default is None)
 
 
 def text_digest(record: DoctorAnswer) -> bytes:
@@ -32,26 +33,49 @@ def text_digest(record: DoctorAnswer) -> bytes:
     return hashlib.blake2b(content.encode(), digest_size=16).digest()
 
 
+def richness(record: DoctorAnswer) -> int:
+    """How much a copy says: its filled fields, one more where the source did not cut it off; examples below all others."""
+    filled = sum(getattr(record, name) is not None for name in _OPTIONAL)
+    return filled + (not record.truncated) + (0 if record.is_example else _NO_EXAMPLE)
+
+
 class Deduplicator:
-    """Remembers what it has seen: 16 bytes and an id for each record."""
+    """Takes all records, then gives one copy of each; in memory a record takes a digest and two numbers."""
 
     def __init__(self) -> None:
-        self._digests: set[bytes] = set()
-        self._ids: set[str] = set()
+        self._places: dict[bytes, int] = {}
+        self._offsets = array("Q")
+        self._richness = array("B")
+        # Only what this process wrote is read back.
+        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115
 
-    def admit(self, record: DoctorAnswer) -> tuple[DoctorAnswer, Verdict]:
-        """The record as it goes in, and the verdict on it.
+    def add(self, record: DoctorAnswer) -> bool:
+        """Take a record; False where a copy of it was there before, of which the richer one stays."""
+        digest = text_digest(record)
+        place = self._places.setdefault(digest, len(self._offsets))
+        is_new = place == len(self._offsets)
+        if is_new:
+            self._offsets.append(0)
+            self._richness.append(0)
+        if is_new or richness(record) > self._richness[place]:
+            self._offsets[place] = self._file.tell()
+            self._richness[place] = richness(record)
+            pickle.dump(record, self._file)
+        return is_new
+
+    def records(self) -> Iterator[tuple[DoctorAnswer, bool]]:
+        """What is kept, in the order in which each record was first seen, and whether its id had to be changed.
 
         Two records with one id and different texts both stay (two exports may both count from 1): the later one's
         id gets a suffix made of its content, so that the same files give the same ids again.
         """
-        digest = text_digest(record)
-        if digest in self._digests:
-            return record, Verdict.DUPLICATE
-        self._digests.add(digest)
-        verdict = Verdict.NEW
-        if record.id in self._ids:
-            record = dataclasses.replace(record, id=f"{record.id}~{digest.hex()[:8]}")
-            verdict = Verdict.RENAMED
-        self._ids.add(record.id)
-        return record, verdict
+        ids: set[str] = set()
+        for offset in self._offsets:
+            self._file.seek(offset)
+            record: DoctorAnswer = pickle.load(self._file)  # noqa: S301
+            renamed = record.id in ids
+            if renamed:
+                record = dataclasses.replace(record, id=f"{record.id}~{text_digest(record).hex()[:8]}")
+            ids.add(record.id)
+            yield record, renamed
+        self._file.close()

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus import readers
-from corpus.dedupe import Deduplicator, Verdict
-from corpus.readers import Rejection, Source
+from corpus.dedupe import Deduplicator
+from corpus.readers import Doubt, Rejection, Source
 from corpus.record import DoctorAnswer
 
 _LISTED_REJECTIONS = 10_000
@@ -24,6 +24,7 @@ class ImportReport:
         read: records that were in the files, kept or not.
         rejections: the first ten thousand of what was left out; `rejected` counts all.
         renamed: records whose id was already taken by another text.
+        doubts: the first ten thousand places that a person should look at, though the record was kept; `doubted` counts all.
     """
 
     files: int = 0
@@ -36,6 +37,14 @@ class ImportReport:
     kinds: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
+    doubted: int = 0
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def doubt(self, doubt: Doubt) -> None:
+        """Count something that was kept and should be looked at."""
+        self.doubted += 1
+        if len(self.doubts) < _LISTED_REJECTIONS:
+            self.doubts.append(doubt)
 
     def reject(self, rejection: Rejection) -> None:
         """Count something that was left out."""
@@ -55,6 +64,9 @@ class ImportReport:
             lines.append(f"其中：{kinds}" + (f"；被来源截断 {self.truncated}" if self.truncated else ""))
         if self.renamed:
             lines.append(f"编号与别的记录相同而内容不同、已改编号：{self.renamed} 条")
+        if self.doubted:
+            first = self.doubts[0]
+            lines.append(f"请核对：{self.doubted} 处（如 {first}）")
         lines += [f"剔除原因：{reason}（{count} 处）" for reason, count in self.reasons.most_common(20)]
         return "\n".join(lines)
 
@@ -86,7 +98,9 @@ def import_records(
     columns: Mapping[str, str] | None = None,
     on_file: Callable[[Path], None] | None = None,
 ) -> Iterator[DoctorAnswer]:
-    """The records of all files, cleaned and without duplicates; `report` is filled as they stream.
+    """The records of all files, cleaned and of each duplicate the richest copy; `report` is full when they end.
+
+    All files are read before the first record is given, since a richer copy may stand in the last.
 
     Args:
         paths: files and folders.
@@ -104,17 +118,17 @@ def import_records(
         if on_file:
             on_file(path)
         for item in readers.read(Source(path, columns or {}), format_name=format_name):
-            if isinstance(item, Rejection):
+            if isinstance(item, Doubt):
+                report.doubt(item)
+            elif isinstance(item, Rejection):
                 report.reject(item)
                 report.read += item.line is not None
-                continue
-            report.read += 1
-            record, verdict = seen.admit(item)
-            if verdict is Verdict.DUPLICATE:
-                report.duplicates += 1
-                continue
-            report.renamed += verdict is Verdict.RENAMED
-            report.kept += 1
-            report.kinds[record.kind] += 1
-            report.truncated += record.truncated
-            yield record
+            else:
+                report.read += 1
+                report.duplicates += not seen.add(item)
+    for record, renamed in seen.records():
+        report.renamed += renamed
+        report.kept += 1
+        report.kinds[record.kind] += 1
+        report.truncated += record.truncated
+        yield record

@@ -11,6 +11,8 @@ from tqdm import tqdm
 from corpus.atomic import atomic_writer
 from corpus.importer import ImportReport, import_records
 
+_LISTED_DOUBTS = 20
+
 
 class _NothingReadError(Exception):
     """Leaves the output file as it was."""
@@ -41,6 +43,8 @@ def main() -> None:
     except _NothingReadError:
         pass
     list_rejections(report)
+    for doubt in report.doubts[:_LISTED_DOUBTS]:
+        say(f"请核对 {doubt}")
     print(report.summary())
     if not report.kept:
         fail(f"没有读到任何可用的记录，{arguments.out} 没有写")

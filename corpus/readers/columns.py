@@ -1,37 +1,64 @@
-"""What the world calls our fields: column names of tables and keys of JSON, Chinese and English."""
+"""What the world calls our fields: column names of tables and keys of JSON, Chinese and English; and what it puts in them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from corpus.readers.counts import parse_count
+from corpus.record import KINDS, RecordError
 
 # A field's names, best first: where a source has several, the first wins; the question's are joined, since
 # `title` and `ask` of the same consultation are its short and its long form.
 ALIASES: dict[str, tuple[str, ...]] = {
     "id": ("id", "_id", "编号", "record_id", "doc_id", "docid"),
-    "kind": ("kind", "类型"),
-    "question": ("question", "问题", "标题", "title", "ask", "提问", "患者提问", "咨询问题", "问", "query", "问题描述", "q"),
-    "answer": ("answer", "回答", "答案", "text", "医生回答", "回复", "医生回复", "答", "解答", "response", "reply", "content", "内容", "a"),
-    "doctor": ("doctor", "医生", "医生姓名", "doctor_name", "医师", "姓名"),
-    "doctor_title": ("doctor_title", "职称", "医生职称", "头衔"),
-    "hospital": ("hospital", "医院", "医院名称", "hospital_name", "所属医院"),
-    "hospital_tier": ("hospital_tier", "等级", "医院等级", "医院级别", "级别", "tier", "hospital_level"),
-    "department": ("department", "科室", "科室名称", "dept"),
-    "published": ("published", "日期", "发布日期", "发布时间", "时间", "date", "time", "publish_date", "published_at"),
-    "views": ("views", "浏览", "浏览量", "浏览次数", "阅读量", "view_count"),
-    "disease": ("disease", "疾病", "疾病名称"),
+    "kind": ("kind", "类型", "记录类型"),
+    "question": (
+        "question", "问题", "标题", "title", "ask", "提问", "患者提问", "咨询问题", "问", "query", "问题描述", "问题标题", "问诊标题", "提问标题", "题目", "提问内容", "问题内容",
+        "咨询内容", "咨询标题", "主诉", "病情描述", "患者问题", "用户问题", "question_text", "question_title", "questions", "instruction", "q",
+    ),
+    "answer": (
+        "answer", "回答", "答案", "text", "医生回答", "回答内容", "答复", "答复内容", "回复", "医生回复", "回复内容", "医生答复", "答", "解答", "医生解答", "医生建议", "专家回答",
+        "回答文本", "answer_text", "answers", "response", "reply", "output", "content", "内容", "正文", "a",
+    ),
+    "doctor": ("doctor", "医生", "医生姓名", "doctor_name", "doctorname", "医生名", "医生名字", "回答医生", "回复医生", "答复医生", "专家", "专家姓名", "医师", "医师姓名", "姓名"),
+    "doctor_title": ("doctor_title", "doctortitle", "职称", "医生职称", "医师职称", "专家职称", "头衔", "professional_title", "job_title"),
+    "hospital": ("hospital", "医院", "医院名称", "hospital_name", "hospitalname", "所属医院", "所在医院", "执业医院", "医疗机构", "机构", "单位", "工作单位", "所在单位", "执业机构"),
+    "hospital_tier": (
+        "hospital_tier", "等级", "医院等级", "医院级别", "级别", "tier", "level", "hospital_level", "hospital_grade", "hospitallevel",
+    ),
+    "department": ("department", "科室", "科室名称", "所属科室", "dept", "department_name", "二级科室", "一级科室"),
+    "published": (
+        "published", "日期", "发布日期", "发布时间", "回答时间", "回复时间", "回答日期", "回复日期", "时间", "date", "time", "publish_date", "publish_time", "published_at", "create_time",
+    ),
+    "views": ("views", "浏览", "浏览量", "浏览数", "浏览次数", "阅读量", "阅读数", "阅读次数", "view_count"),
+    "disease": ("disease", "疾病", "疾病名称", "病种", "病名", "disease_name"),
     "truncated": ("truncated", "截断", "是否截断"),
-    "url": ("url", "链接", "网址", "link", "href"),
+    "url": ("url", "链接", "网址", "来源链接", "原文链接", "链接地址", "来源网址", "link", "href"),
     "source": ("source", "来源"),
     "notice": ("notice", "提示", "声明"),
-}
+}  # fmt: skip
 _FIELD_BY_ALIAS = {alias: field for field, aliases in ALIASES.items() for alias in aliases}
+
+_KIND_NAMES = {
+    "回答": "answer", "问答": "answer", "答案": "answer", "医生回答": "answer", "qa": "answer",
+    "文章": "article", "资讯": "article", "科普": "article",
+    "疾病": "disease", "疾病介绍": "disease", "疾病百科": "disease",
+}  # fmt: skip
+# Under this name a value that we do not know is a mistake; 类型 may mean anything (图文, 内科).
+_OWN_KIND_NAME = "kind"
+
+# `问题(必填)`, `*回答`, `医 生`: what forms add to a column's name.
+_FORM_MARKS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]|[*＊:：\ufeff\u200b\"']")
+_BLANK_IN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 
 def plain_name(name: Any) -> str:
-    """A column's name as we compare it: `Doctor Title ` and `doctor-title` are `doctor_title`."""
-    return re.sub(r"[\s\-]+", "_", str(name).strip().strip("\ufeff\"'").lower())
+    """A column's name as we compare it: `Doctor Title ` and `doctor-title` are `doctor_title`, `*问题(必填)` is `问题`."""
+    text = str(name).strip()
+    bare = _BLANK_IN_CHINESE.sub("", _FORM_MARKS.sub("", text).strip()) or text
+    return re.sub(r"[\s\-]+", "_", bare.lower())
 
 
 def known_names(names: Iterable[Any]) -> list[str]:
@@ -39,13 +66,27 @@ def known_names(names: Iterable[Any]) -> list[str]:
     return [str(name) for name in names if plain_name(name) in _FIELD_BY_ALIAS]
 
 
+def names_an_answer(names: Iterable[Any]) -> bool:
+    """Whether one of the names is the answer's."""
+    return any(_FIELD_BY_ALIAS.get(plain_name(name)) == "answer" for name in names)
+
+
+def is_header(names: Sequence[Any], columns: Mapping[str, str]) -> bool:
+    """Whether a row names the columns of a table: the answer's, or those given by hand, and nothing that is long as a text is."""
+    filled = [str(name).strip() for name in names if name is not None and str(name).strip()]
+    if columns:
+        return {plain_name(column) for column in columns.values()} <= {plain_name(name) for name in filled}
+    return names_an_answer(filled) and (len(filled) == 1 or len(known_names(filled)) > 1 or all(len(name) <= 20 for name in filled))
+
+
 def field_map(names: Iterable[Any], columns: Mapping[str, str]) -> dict[str, list[str]]:
     """Which of the source's columns make each of our fields, in order of preference.
 
     A field named by hand in `columns` is read from that column alone, and the column serves no other field.
     """
-    names = [str(name) for name in names]
-    by_plain = {plain_name(name): name for name in names}
+    by_plain: dict[str, str] = {}
+    for name in map(str, names):
+        by_plain.setdefault(plain_name(name), name)
     mapping: dict[str, list[str]] = {}
     taken: set[str] = set()
     for field, column in columns.items():
@@ -62,20 +103,47 @@ def field_map(names: Iterable[Any], columns: Mapping[str, str]) -> dict[str, lis
 
 
 def raw_fields(row: Mapping[str, Any], mapping: Mapping[str, list[str]]) -> dict[str, Any]:
-    """A row of the source as raw fields of a record."""
+    """A row of the source as raw fields of a record.
+
+    Raises:
+        RecordError: the question is an object and no text.
+    """
     raw: dict[str, Any] = {}
     for field, names in mapping.items():
-        values = [row[name] for name in names if row.get(name) not in (None, "")]
-        if values:
-            raw[field] = _joined(values) if field == "question" else values[0]
+        filled = [name for name in names if row.get(name) not in (None, "")]
+        if not filled:
+            continue
+        value = row[filled[0]]
+        if field == "question":
+            value = _joined([_question_text(row[name]) for name in filled])
+        elif field == "kind":
+            value = _kind(value, filled[0])
+        elif field == "views":
+            value = parse_count(value)
+        if value is not None:
+            raw[field] = value
     return raw
 
 
-def _joined(values: list[Any]) -> Any:
+def _kind(value: Any, column: str) -> Any:
+    word = str(value).strip().lower()
+    if word in KINDS:
+        return word
+    return _KIND_NAMES.get(word, value if plain_name(column) == _OWN_KIND_NAME else None)
+
+
+def _question_text(value: Any) -> str:
+    if isinstance(value, dict):
+        raise RecordError("问题字段里是嵌套的对象，应为一段文字")
+    if isinstance(value, list | tuple):
+        return " ".join(filter(None, map(_question_text, value)))
+    return "" if value is None or value != value else str(value).strip()  # NaN is unlike itself
+
+
+def _joined(texts: Iterable[str]) -> str:
     """A title and a longer question: the longer alone where it begins with the other, else both."""
-    texts: list[str] = []
-    for value in values:
-        text = str(value).strip()
-        if text and not any(text in other for other in texts):
-            texts = [other for other in texts if other not in text] + [text]
-    return " ".join(texts) if len(texts) > 1 else (texts[0] if texts else "")
+    kept: list[str] = []
+    for text in texts:
+        if text and not any(text in other for other in kept):
+            kept = [other for other in kept if other not in text] + [text]
+    return " ".join(kept)

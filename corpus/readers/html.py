@@ -12,8 +12,9 @@ from lxml import etree
 from corpus.clean import SUPERSCRIPTS, clean_line
 from corpus.readers import page
 from corpus.readers.columns import known_names
-from corpus.readers.page import Line, PageContext
-from corpus.readers.source import ReadError, Rejection, Source
+from corpus.readers.lines import Line, is_sentence
+from corpus.readers.page import PageContext
+from corpus.readers.source import Doubt, ReadError, Rejection, Source
 from corpus.record import DoctorAnswer
 
 NAME = "html"
@@ -40,7 +41,7 @@ def sniff(source: Source) -> bool:
     )
 
 
-def read(source: Source) -> Iterator[DoctorAnswer | Rejection]:
+def read(source: Source) -> Iterator[DoctorAnswer | Rejection | Doubt]:
     """The records of one saved page.
 
     Raises:
@@ -56,6 +57,7 @@ def read(source: Source) -> Iterator[DoctorAnswer | Rejection]:
         # A page may make lines of inline elements by its style sheet, which we do not have.
         items = list(page.read_lines(source, visible_lines(root, inline_breaks=True), context))
     yield from items
+    yield from source.damage()
 
 
 def _parse(source: Source) -> Any:
@@ -143,9 +145,16 @@ class _Walk:
 
 
 def _hides(element: Any) -> bool:
-    if element.tag == "nav" or (element.tag == "footer" and element.getparent() is not None and element.getparent().tag == "body"):
+    if element.tag == "nav":
+        return not _holds_prose(element)
+    if element.tag == "footer" and element.getparent() is not None and element.getparent().tag == "body":
         return True  # the site's own, never the page's content
     return element.tag in _INVISIBLE or "hidden" in element.attrib or bool(_HIDDEN_STYLE.search(element.get("style", "")))
+
+
+def _holds_prose(element: Any) -> bool:
+    """Whether a menu holds a sentence: it was never closed, and the page's content fell into it."""
+    return any(is_sentence(text.strip()) for text in element.itertext() if "。" in text)
 
 
 def _breaks(element: Any) -> bool:
@@ -154,8 +163,11 @@ def _breaks(element: Any) -> bool:
 
 def _context(root: Any) -> PageContext:
     """The page's address and site name where its head gives them."""
-    url = next(iter(root.xpath("//link[@rel='canonical']/@href") + root.xpath("//meta[@property='og:url']/@content")), None)
-    if url is None:
+    canonical = root.xpath("//link[@rel='canonical']/@href")
+    url = next(iter(canonical + root.xpath("//meta[@property='og:url']/@content")), None)
+    if len(set(canonical)) > 1:
+        url = None  # several pages in one file: no telling whose it is
+    elif url is None:
         saved = next(
             (
                 found[1]

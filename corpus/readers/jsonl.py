@@ -1,27 +1,79 @@
-"""JSON Lines: our own records, BEIR's `corpus.jsonl`, and other people's under the names of `columns.ALIASES`."""
+"""JSON: lines of our own records, BEIR's `corpus.jsonl`, other people's under the names of `columns.ALIASES`; or one array of them."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from corpus.readers.columns import field_map, raw_fields
-from corpus.readers.source import Rejection, Source
-from corpus.record import DoctorAnswer, RecordError, make_record
+from corpus.readers.outcome import record_or_rejection
+from corpus.readers.source import ReadError, Rejection, Source
+from corpus.record import DoctorAnswer, RecordError
 
 NAME = "jsonl"
-DESCRIPTION = "JSON Lines（本项目的记录、BEIR 的 corpus.jsonl，可为 .gz）"
+DESCRIPTION = "JSON Lines 或 JSON 数组（本项目的记录、BEIR 的 corpus.jsonl，可为 .gz）"
+
+_ARRAY = re.compile(r"\s*\[\s*\{")
+_BLANK = re.compile(r"[\s,]*")
+_OBJECT = re.compile(r"\s*\{\s*(?:[\"}]|$)")
+# A first line that is broken does not hide what the next ones are.
+_SNIFFED_LINES = 20
 
 
 def sniff(source: Source) -> bool:
-    """The first line that is not blank opens a JSON object."""
-    first = source.head_text.lstrip()[:200]
-    return first.startswith("{") and (first[1:].lstrip().startswith(('"', "}")) or first[1:].strip() == "")
+    """The first line that is not blank opens a JSON object or an array of them, or one of the next lines is an object."""
+    text = source.head_text
+    if _OBJECT.match(text) or _ARRAY.match(text):
+        return True
+    lines = [line for line in text.split("\n") if line.strip()][:_SNIFFED_LINES]
+    objects = sum(_OBJECT.match(line) is not None and isinstance(_parsed(line), dict) for line in lines)
+    return objects > 0 and objects * 2 >= len(lines) - 1
 
 
 def read(source: Source) -> Iterator[DoctorAnswer | Rejection]:
-    """One record a line; blank lines are skipped."""
-    mappings: dict[tuple[str, ...], dict[str, list[str]]] = {}
+    """One record a line or an object of the array; blank lines are skipped.
+
+    Raises:
+        ReadError: a JSON document that holds no records.
+    """
+    records = _Records(source)
+    if _ARRAY.match(source.head_text):
+        yield from _read_array(source, records)
+    elif _is_one_document(source.head_text):
+        yield from _read_document(source, records)
+    else:
+        yield from _read_lines(source, records)
+
+
+class _Records:
+    """Makes records of JSON values."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._mappings: dict[tuple[str, ...], dict[str, list[str]]] = {}
+
+    def make(self, row: Any, number: int, text: str) -> DoctorAnswer | Rejection:
+        """The record of a value that begins in line `number`; `text` is its beginning."""
+        path = self._source.path
+        if not isinstance(row, dict):
+            return Rejection(path, number, "这一行不是 JSON 对象", text[:40])
+        names = tuple(row)
+        if names not in self._mappings:
+            self._mappings[names] = field_map(names, self._source.columns)
+        mapping = self._mappings[names]
+        if "answer" not in mapping:
+            return Rejection(path, number, f"没有回答字段（answer、text、回答或答案），只有：{'、'.join(names)[:80] or '空对象'}")
+        excerpt = str(row.get("id") or row.get("_id") or "")
+        try:
+            fields = raw_fields(row, mapping)
+        except RecordError as error:
+            return Rejection(path, number, str(error), excerpt[:40])
+        return record_or_rejection(self._source, number, fields, excerpt=excerpt)
+
+
+def _read_lines(source: Source, records: _Records) -> Iterator[DoctorAnswer | Rejection]:
     for item in source.lines():
         if isinstance(item, Rejection):
             yield item
@@ -35,19 +87,61 @@ def read(source: Source) -> Iterator[DoctorAnswer | Rejection]:
             where = f"（第 {error.colno} 个字符附近）" if isinstance(error, json.JSONDecodeError) else ""
             yield Rejection(source.path, number, f"不是有效的 JSON{where}", line[:40])
             continue
-        if not isinstance(row, dict):
-            yield Rejection(source.path, number, "这一行不是 JSON 对象", line[:40])
-            continue
-        names = tuple(row)
-        if names not in mappings:
-            mappings[names] = field_map(names, source.columns)
-        mapping = mappings[names]
-        if "answer" not in mapping:
-            yield Rejection(source.path, number, f"没有回答字段（answer、text、回答或答案），只有：{'、'.join(names)[:80] or '空对象'}")
-            continue
+        yield records.make(row, number, line)
+
+
+def _read_array(source: Source, records: _Records) -> Iterator[DoctorAnswer | Rejection]:
+    """Object by object, so that an array that breaks off keeps what came before."""
+    text = source.text()
+    decoder = json.JSONDecoder()
+    at, number = text.index("[") + 1, 1
+    counted = 0
+    while True:
+        at = _BLANK.match(text, at).end()  # type: ignore[union-attr]
+        number += text.count("\n", counted, at)
+        counted, source.position.line = at, number
+        if at >= len(text):
+            yield Rejection(source.path, number, "JSON 数组没有结束，文件不完整；之前的记录已保留")
+            break
+        if text[at] == "]":
+            break
         try:
-            yield make_record(raw_fields(row, mapping), default_source=source.default_source)
-        except RecursionError:
-            yield Rejection(source.path, number, "嵌套太深")
-        except RecordError as error:
-            yield Rejection(source.path, number, str(error), str(row.get("id") or row.get("_id") or "")[:40])
+            row, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            yield Rejection(source.path, number, "JSON 数组从这里起不是有效的 JSON，后面的读不下去；之前的记录已保留", text[at : at + 40])
+            break
+        yield records.make(row, number, text[at : at + 40])
+        at = end
+    yield from source.damage()
+
+
+def _is_one_document(head: str) -> bool:
+    """A first line that is not JSON by itself, and whose next lines go on with the same object."""
+    lines = [line for line in head.split("\n", 3)[:3] if line.strip()]
+    return (
+        len(lines) > 1
+        and _OBJECT.match(lines[0]) is not None
+        and _parsed(lines[0]) is None
+        and not lines[1].lstrip().startswith("{")
+        and (lines[0].strip() == "{" or lines[0].rstrip().endswith((",", "[", "{")))
+    )
+
+
+def _read_document(source: Source, records: _Records) -> Iterator[DoctorAnswer | Rejection]:
+    """One object over many lines: a record, or a wrapper around an array of them."""
+    row = _parsed(source.text())
+    if not isinstance(row, dict):
+        raise ReadError("像是 JSON，但整个文件不是有效的 JSON；请改成每行一个对象（JSON Lines）")
+    lists = [value for value in row.values() if isinstance(value, list) and value and all(isinstance(part, dict) for part in value)]
+    if "answer" in field_map(row, source.columns) or len(lists) != 1:
+        yield records.make(row, 1, "{")
+        return
+    for value in lists[0]:
+        yield records.make(value, 1, str(value)[:40])
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None

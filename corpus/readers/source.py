@@ -7,9 +7,9 @@ bad line costs one line and not the file.
 from __future__ import annotations
 
 import codecs
-import contextlib
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,10 @@ HEAD_BYTES = 1 << 16
 MAX_LINE_BYTES = 64 << 20
 MAX_PAGE_BYTES = 64 << 20
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BROKEN_GZIP = (EOFError, zlib.error, gzip.BadGzipFile)
+_COMMON_CHARACTER = re.compile("[\t\r\n -~\u00b7\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]")
+_ASCII_CHARACTER = re.compile("[\n -~]")
 
 
 class ReadError(Exception):
@@ -32,14 +35,14 @@ class ReadError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
-    """A record, line or file that was left out, and why.
+class _Remark:
+    """Something to tell whoever imports a file.
 
     Attributes:
         path: the file.
         line: 1-based line (or spreadsheet row); None when it concerns the whole file.
-        reason: a sentence for the importer (Chinese).
-        excerpt: the beginning of what was left out.
+        reason: a sentence (Chinese).
+        excerpt: the beginning of what it is about.
     """
 
     path: Path
@@ -52,6 +55,25 @@ class Rejection:
         return f"{place}：{self.reason}" + (f"（{self.excerpt}）" if self.excerpt else "")
 
 
+class Rejection(_Remark):
+    """A record, line or file that was left out, and why."""
+
+    __slots__ = ()
+
+
+class Doubt(_Remark):
+    """Something in a record that was kept, which a person should look at."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True)
+class Position:
+    """The line or row that is being read; None before the first."""
+
+    line: int | None = None
+
+
 @dataclass(frozen=True)
 class Source:
     """One input file with the options the operator gave.
@@ -60,11 +82,13 @@ class Source:
         path: the file as given.
         columns: canonical field name -> column name, for tables and JSON whose names we do not know.
         size_limit: bytes after which a file that must be read whole (a page, a workbook) is refused.
+        position: how far reading has come, for reports of what nobody expected.
     """
 
     path: Path
     columns: Mapping[str, str] = field(default_factory=dict)
     size_limit: int = MAX_PAGE_BYTES
+    position: Position = field(default_factory=Position, init=False, compare=False)
 
     @property
     def default_source(self) -> str:
@@ -85,14 +109,7 @@ class Source:
     @cached_property
     def head(self) -> bytes:
         """The first `HEAD_BYTES` bytes, decompressed; fewer where the file ends or breaks off."""
-        parts: list[bytes] = []
-        with self.open() as file, contextlib.suppress(EOFError, zlib.error, gzip.BadGzipFile):
-            for _ in range(16):
-                part = file.read(HEAD_BYTES // 16)
-                if not part:
-                    break
-                parts.append(part)
-        return b"".join(parts)
+        return self._beginning(HEAD_BYTES)[0]
 
     @cached_property
     def encoding(self) -> str:
@@ -100,12 +117,14 @@ class Source:
         for mark, encoding in _BOMS:
             if self.head.startswith(mark):
                 return encoding
-        return _vote(self.head, whole=len(self.head) < HEAD_BYTES) or "utf-8"
+        # A tool may put UTF-8's mark in front of GB18030.
+        content = self.head.removeprefix(codecs.BOM_UTF8)
+        return _utf_16_without_mark(content) or _vote(content, whole=len(self.head) < HEAD_BYTES) or "utf-8"
 
     @cached_property
     def head_text(self) -> str:
         """The head as text, for sniffing; undecodable bytes are replaced."""
-        return self.head.decode(self.encoding, "replace").removeprefix("\ufeff")
+        return _decode_whole(self.head, self.encoding)
 
     def lines(self) -> Iterator[tuple[int, str] | Rejection]:
         """Numbered lines without their line end; a line that is too long or not text comes as a `Rejection`.
@@ -118,10 +137,12 @@ class Source:
         undecided = _vote(self.head, whole=False) is None and encoding == "utf-8"
         try:
             with self.open() as binary:
-                for number, line in enumerate(_raw_lines(binary, encoding), start=1):
-                    if line is None:
+                for number, raw in enumerate(_raw_lines(binary, encoding, _line_end(self.head)), start=1):
+                    self.position.line = number
+                    if raw is None:
                         yield Rejection(self.path, number, f"这一行超过 {MAX_LINE_BYTES >> 20} MB，已略过")
                         continue
+                    line = raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw
                     if undecided and not line.isascii():
                         encoding, undecided = _vote(line, whole=True) or encoding, False
                     text = _decode(line, encoding)
@@ -129,24 +150,43 @@ class Source:
                         yield Rejection(self.path, number, f"这一行不是有效的 {encoding.upper()} 文字", repr(line[:24])[2:-1])
                         continue
                     yield number, (text.removeprefix("\ufeff") if number == 1 else text)
-        except (EOFError, zlib.error, gzip.BadGzipFile):
+        except _BROKEN_GZIP:
             yield Rejection(self.path, number + 1, "gzip 文件不完整或已损坏，从这里起读不下去；之前的记录已保留，请重新取得该文件")
 
     def text(self) -> str:
-        """The whole file as text (for pages).
+        """The whole file as text (for pages); of a broken gzip file what can be read, and `damage` says so.
 
         Raises:
-            ReadError: larger than `size_limit`, or a gzip file that is broken.
+            ReadError: larger than `size_limit`, or a broken gzip file that gives nothing.
         """
-        try:
-            with self.open() as file:
-                content = file.read(self.size_limit + 1)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise ReadError("gzip 文件不完整或已损坏，请重新取得该文件") from error
+        content, is_broken = self._beginning(self.size_limit + 1)
+        if is_broken and not content:
+            raise ReadError("gzip 文件不完整或已损坏，请重新取得该文件")
         if len(content) > self.size_limit:
             raise ReadError(f"文件超过 {self.size_limit >> 20} MB，不像一个网页")
-        encoding = self.encoding if self.encoding != "utf-8" else _vote(content, whole=True) or "utf-8"
-        return content.decode(encoding, "replace").removeprefix("\ufeff")
+        encoding = self.encoding
+        if encoding == "utf-8":
+            encoding = _vote(content.removeprefix(codecs.BOM_UTF8), whole=True) or encoding
+        return _decode_whole(content, encoding)
+
+    def damage(self) -> Iterator[Rejection]:
+        """One `Rejection` where the file is a gzip file that breaks off, else nothing."""
+        if self.is_gzip and self._beginning(self.size_limit + 1)[1]:
+            yield Rejection(self.path, None, "gzip 文件不完整或已损坏，读到这里为止的记录已保留，请重新取得该文件")
+
+    def _beginning(self, size: int) -> tuple[bytes, bool]:
+        """At most `size` bytes, decompressed, and whether the gzip file broke off before them."""
+        parts: list[bytes] = []
+        left = size
+        with self.open() as file:
+            try:
+                # read1: what was decompressed before the break is given, not lost with the rest.
+                while left and (part := file.read1(min(left, HEAD_BYTES))):  # type: ignore[attr-defined]
+                    parts.append(part)
+                    left -= len(part)
+            except _BROKEN_GZIP:
+                return b"".join(parts), True
+        return b"".join(parts), False
 
 
 def _vote(content: bytes, *, whole: bool) -> str | None:
@@ -177,12 +217,38 @@ def _decode(line: bytes, encoding: str, *, final: bool = True) -> str | None:
         return None
 
 
-def _raw_lines(binary: IO[bytes], encoding: str) -> Iterator[bytes | None]:
+def _decode_whole(content: bytes, encoding: str) -> str:
+    """A whole text; undecodable bytes are replaced, half a character at the end is left out."""
+    content = content.removeprefix(codecs.BOM_UTF8)
+    return codecs.getincrementaldecoder(encoding)("replace").decode(content, final=False).removeprefix("\ufeff")
+
+
+def _utf_16_without_mark(content: bytes) -> str | None:
+    """UTF-16 in the order in which nearly all characters are Chinese or ASCII; other text holds no zero bytes."""
+    content = content[: len(content) // 2 * 2]
+    if b"\x00" not in content:
+        return None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = content.decode(encoding, "replace")
+        if len(_COMMON_CHARACTER.findall(text)) >= 0.9 * len(text) and _ASCII_CHARACTER.search(text):
+            return encoding
+    return None
+
+
+def _line_end(head: bytes) -> bytes:
+    """A line feed, or a carriage return where that is all there is."""
+    return b"\r" if b"\n" not in head and b"\r" in head else b"\n"
+
+
+def _raw_lines(binary: IO[bytes], encoding: str, end: bytes) -> Iterator[bytes | None]:
     """Lines as bytes without the line end; None for one longer than `MAX_LINE_BYTES`."""
     if encoding.startswith("utf-16"):
-        text = io.TextIOWrapper(binary, encoding=encoding, errors="surrogatepass", newline=None)
+        text = io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline=None)
         for decoded in text:
-            yield decoded.rstrip("\n").encode(encoding, "surrogatepass")
+            yield decoded.rstrip("\n").encode(encoding)
+        return
+    if end == b"\r":
+        yield from _lines_of_old_macs(binary)
         return
     for line in iter(lambda: binary.readline(MAX_LINE_BYTES), b""):
         if len(line) >= MAX_LINE_BYTES and not line.endswith(b"\n"):
@@ -192,3 +258,16 @@ def _raw_lines(binary: IO[bytes], encoding: str) -> Iterator[bytes | None]:
             yield None
         else:
             yield line.rstrip(b"\r\n")
+
+
+def _lines_of_old_macs(binary: IO[bytes]) -> Iterator[bytes | None]:
+    """Lines that end in a lone carriage return."""
+    rest = b""
+    for part in iter(lambda: binary.read(HEAD_BYTES), b""):
+        *lines, rest = (rest + part).split(b"\r")
+        yield from (line.strip(b"\n") for line in lines)
+        if len(rest) >= MAX_LINE_BYTES:
+            yield None
+            return
+    if rest.strip(b"\n"):
+        yield rest.strip(b"\n")

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import openpyxl
+from lxml import etree
+from openpyxl.utils import range_boundaries
 
 from corpus.readers.columns import known_names
 from corpus.readers.source import ReadError, Rejection, Source
-from corpus.readers.table import records_from_rows
+from corpus.readers.table import HEADER_SEARCH_ROWS, records_below_header
 from corpus.record import DoctorAnswer
 
 NAME = "xlsx"
-DESCRIPTION = "Excel 工作簿（.xlsx），首行为表头"
+DESCRIPTION = "Excel 工作簿（.xlsx），有一行表头"
 
 MAX_UNPACKED_BYTES = 1 << 30
 
@@ -54,7 +57,7 @@ def read(source: Source) -> Iterator[DoctorAnswer | Rejection]:
     read_any = False
     for sheet in workbook.worksheets:
         try:
-            for item in _sheet_records(source, sheet):
+            for item in _sheet_records(source, content, sheet):
                 read_any = True
                 yield item
         except ReadError as error:
@@ -65,14 +68,54 @@ def read(source: Source) -> Iterator[DoctorAnswer | Rejection]:
         raise failure
 
 
-def _sheet_records(source: Source, sheet: Any) -> Iterator[DoctorAnswer | Rejection]:
-    rows = ((number, cells) for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1))
-    for number, cells in rows:
-        if any(cell is not None and str(cell).strip() for cell in cells):
-            if not known_names(cell for cell in cells if cell is not None) and not source.columns:
-                raise ReadError(f"第 {number} 行不像表头（没有认识的列名）")
-            yield from records_from_rows(source, (number, cells), rows)
-            return
+def _sheet_records(source: Source, content: bytes, sheet: Any) -> Iterator[DoctorAnswer | Rejection]:
+    rows = _filled(enumerate(sheet.iter_rows(values_only=True), start=1), _merged_downwards(content, sheet))
+    head: list[tuple[int, list[Any]]] = []
+    failure: Exception | None = None
+    try:
+        for row in itertools.islice(rows, HEADER_SEARCH_ROWS):
+            head.append(row)
+    except Exception as error:  # told after the rows before it
+        failure = error
+    texts = [cell for _, cells in head for cell in cells if cell is not None and str(cell).strip()]
+    if not texts:
+        return
+    if not known_names(texts) and not source.columns:
+        raise ReadError(f"前 {len(head)} 行里没有表头（没有认识的列名）")
+    yield from records_below_header(source, itertools.chain(head, rows))
+    if failure:
+        raise failure
+
+
+def _filled(rows: Iterator[tuple[int, Sequence[Any]]], merged: Mapping[int, list[tuple[int, int]]]) -> Iterator[tuple[int, list[Any]]]:
+    """The rows; a cell merged downwards holds its value in each of them, and not in the first alone."""
+    values: dict[int, tuple[int, Any]] = {}  # column -> last row of the merged cell, its value
+    for number, row in rows:
+        cells = list(row)
+        for column, (last, value) in values.items():
+            if number <= last and column < len(cells) and cells[column] is None:
+                cells[column] = value
+        for column, last in merged.get(number, ()):
+            if column < len(cells):
+                values[column] = last, cells[column]
+        yield number, cells
+
+
+def _merged_downwards(content: bytes, sheet: Any) -> dict[int, list[tuple[int, int]]]:
+    """First row -> (column from 0, last row) of the sheet's cells that are merged over several rows of one column.
+
+    openpyxl does not tell when it reads row by row, and would hold the whole workbook in memory otherwise.
+    """
+    merged: dict[int, list[tuple[int, int]]] = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(sheet._worksheet_path) as part:
+        for _, element in etree.iterparse(part, events=("end",), resolve_entities=False, huge_tree=True, recover=True):
+            if str(element.tag).endswith("}mergeCell"):
+                first_column, first_row, last_column, last_row = range_boundaries(element.get("ref"))
+                if last_row > first_row and first_column == last_column:
+                    merged.setdefault(first_row, []).append((first_column - 1, last_row))
+            elif str(element.tag).endswith("}row"):
+                element.clear()
+    return merged
 
 
 def _content(source: Source) -> bytes:

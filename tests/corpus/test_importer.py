@@ -22,3 +22,22 @@ def test_a_folder_of_everything_is_accounted_for(tmp_path: Path) -> None:
     assert report.read == report.kept + report.duplicates + 1
     assert "回答为空" in report.summary()
     assert len({record.id for record in records}) == len(records)
+
+
+def test_the_richer_copy_of_two_files_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "1.csv").write_text("问题,回答\n咳嗽,喝水。\n头痛,休息。\n", encoding="utf-8")
+    (tmp_path / "2.csv").write_text("问题,回答,科室\n咳嗽？,喝水。,呼吸科\n", encoding="utf-8")
+    report = ImportReport()
+    records = list(import_records([tmp_path], report))
+    assert [(record.answer, record.department) for record in records] == [("喝水。", "呼吸科"), ("休息。", None)]
+    assert (report.read, report.kept, report.duplicates) == (3, 2, 1)
+
+
+def test_doubts_are_in_the_summary_and_cost_nothing(tmp_path: Path) -> None:
+    text = pages.as_text().replace(pages.BLOCKS[0].answer, "推荐专家:\n示例丁 主任医师\n示例市第二医院 三甲\n可以去看。")
+    (tmp_path / "page").write_text(text, encoding="utf-8")
+    report = ImportReport()
+    assert len(list(import_records([tmp_path], report))) == 5
+    assert (report.doubted, report.rejected) == (2, 0)
+    assert "请核对：2 处" in report.summary()
+    assert "示例丁" in report.summary()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gzip
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 
 from corpus import readers
 from corpus.clean import clean_text
-from corpus.readers import Rejection, Source
+from corpus.readers import Doubt, Rejection, Source
 from corpus.readers.credentials import Credentials, parse_credentials
 from corpus.record import DoctorAnswer
 from tests import pages
@@ -143,6 +145,15 @@ def test_a_block_without_an_answer_is_reported_and_the_others_stay(tmp_path: Pat
         (["王某 主任医师、教授、博士生导师", "某市医院 三甲"], Credentials(2, "王某", "主任医师 教授 博士生导师", "某市医院", "三甲")),
         (["王某 · 主任医师", "三甲 某市医院"], Credentials(2, "王某", "主任医师", "某市医院", "三甲")),
         (["阿卜杜拉·买买提 副主任中医师", "某县中医院 二甲"], Credentials(2, "阿卜杜拉·买买提", "副主任中医师", "某县中医院", "二甲")),
+        (["阿卜杜拉•买买提 主任医师", "某市医院 三甲医院"], Credentials(2, "阿卜杜拉·买买提", "主任医师", "某市医院", "三甲")),
+        (["马 强 主任医师（教授）", "某市医院 公立三甲"], Credentials(2, "马强", "主任医师（教授）", "某市医院", "三甲")),
+        (["王𠮷 副主任医师", "某市医院 海淀院区 三甲"], Credentials(2, "王𠮷", "副主任医师", "某市医院 海淀院区", "三甲")),
+        (["〇明 内科主治医师", "同仁堂中医馆 民营"], Credentials(2, "〇明", "内科主治医师", "同仁堂中医馆", "民营")),
+        (["David Smith 主任医师", "Raffles Medical 三甲"], Credentials(2, "David Smith", "主任医师", "Raffles Medical", "三甲")),
+        (["王某 院长", "某省妇幼保健所 未定级"], Credentials(2, "王某", "院长", "某省妇幼保健所", "未定级")),
+        (["王某 健康管理师", "某镇卫生服务站 社区"], Credentials(2, "王某", "健康管理师", "某镇卫生服务站", "社区")),
+        (["王某 主任医师", "免费咨询", "某市医院 三甲"], Credentials(3, "王某", "主任医师", "某市医院", "三甲")),
+        (["某市医院 三甲", "王某 主任医师"], Credentials(2, "王某", "主任医师", "某市医院", "三甲")),
     ],
 )
 def test_credentials(lines: list[str], expected: Credentials) -> None:
@@ -159,7 +170,260 @@ def test_credentials(lines: list[str], expected: Credentials) -> None:
         "某市医院",
         "主任医师",
         "肌肉痉挛 三甲",
+        "建议到某市医院 三甲",
+        "请找主任医师",
+        "王某 院长",
+        "口服 布洛芬",
     ],
 )
 def test_sentences_are_no_credentials(line: str) -> None:
     assert parse_credentials([line, "后面是别的话，讲的是病情。"]) is None
+
+
+def page_of(*blocks: tuple[str, str, str]) -> str:
+    """Question, credentials and answer of each block, a line each."""
+    return "\n".join("\n".join(block) for block in blocks)
+
+
+WHO = "王某 主任医师\n某市医院 三甲"
+FIRST = ("咳嗽怎么办?", WHO, "多喝水，三天不好去看医生。")
+LAST = ("失眠怎么调理", WHO.replace("王某", "赵某"), "睡前不看手机。")
+
+
+@pytest.mark.parametrize(
+    ("who", "doctor", "title", "hospital", "tier"),
+    [
+        ("李某 院长\n某市医院 三甲", "李某", "院长", "某市医院", "三甲"),
+        ("李某 首席体验官\n某市医院 三甲", "李某", "首席体验官", "某市医院", "三甲"),
+        ("李某 专家\n某县中医馆 民营", "李某", "专家", "某县中医馆", "民营"),
+        ("李(小)某 主任医师\n某市医院 三甲", "李(小)某", "主任医师", "某市医院", "三甲"),
+        ("李某 主任医师\n江北总队 三甲", "李某", "主任医师", "江北总队", "三甲"),
+        ("李某 主任医师\n某市医院 新等级", "李某", "主任医师", "某市医院", "新等级"),
+    ],
+)
+def test_a_block_with_words_we_do_not_know_is_told_by_its_place(
+    tmp_path: Path, who: str, doctor: str, title: str, hospital: str, tier: str
+) -> None:
+    middle = ("胃痛吃什么药", who, "先做胃镜，再用药。")
+    records, rejections = read(write(tmp_path, page_of(FIRST, middle, LAST)))
+    assert [(record.question, record.answer) for record in records] == [(block[0], block[2]) for block in (FIRST, middle, LAST)]
+    found = records[1]
+    assert (found.doctor, found.doctor_title, found.hospital, found.hospital_tier) == (doctor, title, hospital, tier)
+    assert not rejections
+
+
+def test_a_hospital_of_unknown_name_without_a_tier_is_told_by_the_other_blocks(tmp_path: Path) -> None:
+    middle = ("胃痛吃什么药", "李某 主任医师\n江北总队", "先做胃镜，再用药。")
+    records, _ = read(write(tmp_path, page_of(FIRST, middle, LAST)))
+    assert [(record.hospital, record.answer) for record in records][1] == ("江北总队", "先做胃镜，再用药。")
+    short = ("能吃西瓜吗", "李某 主任医师", "可以")
+    records, _ = read(write(tmp_path, page_of(FIRST, short, LAST)))
+    assert [(record.hospital, record.answer) for record in records][1] == (None, "可以")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "建议到某大医院 三甲\n找主任医师就诊。",
+        "请找主任医师\n看一下。",
+        "推荐专家:\n李四 主任医师\n某大医院 三甲\n可以去看。",
+        "心血管内科",
+        "骨科\n去骨科看看。",
+        "先测血压。\n祝早日康复。\n李四 主任医师\n某大医院 三甲",
+        "可以去三甲医院找张三 主任医师 看看。",
+    ],
+)
+def test_credentials_that_an_answer_quotes_begin_no_block(tmp_path: Path, answer: str) -> None:
+    middle = ("头晕怎么办", WHO.replace("王某", "钱某"), answer)
+    records, rejections = read(write(tmp_path, page_of(FIRST, middle, LAST)))
+    assert [(record.question, record.doctor, record.answer) for record in records] == [
+        (FIRST[0], "王某", FIRST[2]),
+        ("头晕怎么办", "钱某", answer),
+        (LAST[0], "赵某", LAST[2]),
+    ]
+    assert not rejections
+
+
+def test_credentials_that_stay_in_an_answer_are_pointed_out(tmp_path: Path) -> None:
+    middle = ("头晕怎么办", WHO, "推荐专家:\n李四 主任医师\n某大医院 三甲\n可以去看。")
+    items = list(readers.read(Source(write(tmp_path, page_of(FIRST, middle, LAST)))))
+    assert [(item.line, item.excerpt) for item in items if isinstance(item, Doubt)] == [(9, "李四 主任医师"), (10, "某大医院 三甲")]
+    assert not [item for item in readers.read(Source(write(tmp_path, page_of(FIRST, LAST)))) if isinstance(item, Doubt)]
+
+
+def test_a_block_that_is_not_told_is_pointed_out(tmp_path: Path) -> None:
+    for who, lines in (("李某 院长", [6]), ("李某 体验官\n江北总队 新级", [6])):
+        middle = ("失眠怎么调理", who, "早睡早起，注意身体。")
+        items = list(readers.read(Source(write(tmp_path, page_of(FIRST, middle, LAST)))))
+        assert [item.line for item in items if isinstance(item, Doubt)] == lines
+
+
+def test_two_doctors_under_one_question(tmp_path: Path) -> None:
+    second = f"{WHO.replace('王某', '李某')}\n也可以看看呼吸科。"
+    records, rejections = read(write(tmp_path, f"{page_of(FIRST)}\n{second}\n{page_of(LAST)}"))
+    assert [(record.question, record.doctor, record.answer) for record in records] == [
+        (FIRST[0], "王某", FIRST[2]),
+        (FIRST[0], "李某", "也可以看看呼吸科。"),
+        (LAST[0], "赵某", LAST[2]),
+    ]
+    assert not rejections
+
+
+def test_short_lines_under_a_doctors_own_question_are_no_credentials(tmp_path: Path) -> None:
+    answer = "先看原因。那怎么吃药呢?\n布洛芬 缓释胶囊\n每天两次 饭后\n可以去 社区医院\n好了就停。"
+    records, _ = read(write(tmp_path, page_of(("咳嗽怎么办?", WHO, answer), LAST)))
+    assert [record.answer for record in records] == [answer, LAST[2]]
+
+
+def test_lists_of_doctors_are_no_answers(tmp_path: Path) -> None:
+    cards = "推荐医生\n孙某 主任医师\n某大医院 三甲\n擅长:高血压。\n周某 主任医师\n某大医院 三甲\n擅长:糖尿病。"
+    for text in (page_of(FIRST, LAST) + "\n" + cards, cards + "\n" + page_of(FIRST, LAST)):
+        records, _ = read(write(tmp_path, text))
+        assert [(record.doctor, record.answer) for record in records if record.doctor in ("王某", "赵某")] == [
+            ("王某", FIRST[2]),
+            ("赵某", LAST[2]),
+        ]
+        assert not [record for record in records if "擅长" in record.answer + record.question]
+
+
+def test_long_questions_and_descriptions_belong_to_their_own_block(tmp_path: Path) -> None:
+    long = "我的孩子发烧三天了，吃了退烧药还是反复，精神也不太好，咳嗽有痰，请问这种情况该怎么处理比较合适。"
+    described = "胃痛吃什么药?\n患者描述:我今年三十岁，饭后总是痛。"
+    added = "胃痛要做胃镜吗?\n饭后痛了两个月，吃过奥美拉唑，好一阵坏一阵。"
+    texts = [FIRST[0], long, described, added]
+    records, _ = read(write(tmp_path, page_of(*((text, WHO, f"第{n}个回答。") for n, text in enumerate(texts)))))
+    assert [(record.question, record.answer) for record in records] == [
+        (text.replace("\n", " "), f"第{n}个回答。") for n, text in enumerate(texts)
+    ]
+
+
+def test_answers_without_questions_stay_whole(tmp_path: Path) -> None:
+    answers = [f"这里没有问题，只有回答，写得长一些，超过四十个字，就不会被当成问题，这是其中的第{n}段，完了。" for n in range(3)]
+    records, _ = read(write(tmp_path, "\n".join(f"{WHO}\n{answer}" for answer in answers)))
+    assert [(record.question, record.answer) for record in records] == [("", answer) for answer in answers]
+
+
+def test_several_pages_in_one_file(tmp_path: Path) -> None:
+    texts = [pages.as_text()]
+    for n in (2, 3):
+        text = pages.as_text().replace(pages.TITLE, f"标题{n}").replace(f"\n{pages.DISEASE}\n", f"\n病{n}\n")
+        for block in pages.BLOCKS:
+            text = text.replace(block.question, f"{n}号{block.question}")
+        texts.append(text)
+    records, rejections = read(write(tmp_path, "\n".join(texts)))
+    check_page(records[:5])
+    for n, part in ((2, records[5:10]), (3, records[10:])):
+        assert [record.kind for record in part] == ["article", "disease", "answer", "answer", "answer"]
+        assert {record.disease for record in part} == {f"病{n}"}
+        assert part[0].question == f"标题{n}"
+        assert [record.answer for record in part[2:]] == [block.answer for block in pages.BLOCKS]
+    assert not rejections
+
+
+@pytest.mark.parametrize(
+    ("top", "day", "views"),
+    [
+        ("发布于\n2025-11-03\n9039\n次浏览", date(2025, 11, 3), 9039),
+        ("发布于 2025年11月\n1.2千次浏览", date(2025, 11, 1), 1200),
+        ("发布于 2025-11-03\n10万+次浏览", date(2025, 11, 3), 100_000),
+        ("作者:示例甲 发布于 2025-11-03\n1亿次浏览", date(2025, 11, 3), 100_000_000),
+        ("作者：示例甲\n发布于 2025-11-03 3w阅读", date(2025, 11, 3), 30_000),
+        ("2025-11-03\n9,039次浏览", date(2025, 11, 3), 9039),
+        ("发布于 昨天\n5次浏览", None, 5),
+    ],
+)
+def test_an_articles_date_and_views(tmp_path: Path, top: str, day: date | None, views: int) -> None:
+    text = pages.as_text().replace(f"发布于  {pages.DATE}\n\n{pages.VIEWS}", top)
+    (article, *_), _ = read(write(tmp_path, text))
+    assert (article.kind, article.question, article.published, article.views) == ("article", pages.TITLE, day, views)
+    assert article.answer == clean_text("\n".join(pages.BODY))
+
+
+@pytest.mark.parametrize(
+    ("ending", "truncated"),
+    [
+        ("完整~", False),
+        ("完整。(见前)", False),
+        ("完整。😊", False),
+        ("他说“好。”", False),
+        ("持续1~", True),
+        ("可能是", True),
+        ("可能是……", True),
+    ],
+)
+def test_what_is_cut_off(tmp_path: Path, ending: str, truncated: bool) -> None:
+    records, _ = read(write(tmp_path, page_of(FIRST, ("头晕呢", WHO, "先休息，" + ending), LAST)))
+    assert records[1].truncated is truncated
+
+
+def html_of(*blocks: str, top: str = "", bottom: str = "") -> str:
+    return f"<html><body>{top}{''.join(blocks)}{bottom}</body></html>"
+
+
+def card(number: int, question: str) -> str:
+    return f"<div><span>{number}</span>{question}</div><div>王某 主任医师</div><a>免费咨询</a><div>某市医院 三甲</div><div>第{number}个回答。</div>"
+
+
+def test_badges_buttons_open_menus_and_comments_in_html(tmp_path: Path) -> None:
+    questions = ["咳嗽怎么办", "失眠怎么调理", "胃痛吃什么药"]
+    cards = [card(number, question) for number, question in enumerate(questions, start=1)]
+    html = html_of(*cards, top="<nav><a>首页</a>", bottom="<h3>网友评论(2)</h3><div>小王</div><div>说得真好。</div>")
+    records, rejections = read(write(tmp_path, html))
+    assert [(record.question, record.hospital, record.answer) for record in records] == [
+        (question, "某市医院", f"第{number}个回答。") for number, question in enumerate(questions, start=1)
+    ]
+    assert not rejections
+
+
+def test_ages_are_no_badges(tmp_path: Path) -> None:
+    questions = [f"{age}岁发热怎么办" for age in (1, 2, 3)]
+    records, _ = read(write(tmp_path, page_of(*((question, WHO, "看儿科。") for question in questions))))
+    assert [record.question for record in records] == questions
+
+
+def test_a_link_inside_the_definition_is_no_part_of_it(tmp_path: Path) -> None:
+    html = pages.as_cards().replace(f"<div>{pages.DEFINITION}</div><a>了解详情</a>", f"<p>{pages.DEFINITION}<span>了解详情</span></p>")
+    check_page(read(write(tmp_path, html))[0])
+
+
+@pytest.mark.parametrize("line_end", ["\r", "\u2028", "\x0c"])
+def test_other_line_ends(tmp_path: Path, line_end: str) -> None:
+    check_page(read(write(tmp_path, pages.as_text().replace("\n", line_end)))[0])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("markup", [pages.as_text, pages.as_cards])
+def test_utf_16_without_a_mark(tmp_path: Path, encoding: str, markup: Callable[[], str]) -> None:
+    check_page(read(write(tmp_path, markup(), encoding=encoding))[0])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_a_file_cut_inside_a_character(tmp_path: Path, encoding: str) -> None:
+    """At any of the last bytes: no replacement character gets into a record, and the answers that are whole stay whole."""
+    text = pages.as_text()
+    content = text.encode(encoding)
+    start = len(text[: text.index(pages.BLOCKS[1].answer)].encode(encoding))
+    whole = {block.answer for block in pages.BLOCKS}
+    path = tmp_path / "page"
+    for cut in range(start, len(content)):
+        path.write_bytes(content[:cut])
+        records, _ = read(path)
+        assert not [record for record in records if "\ufffd" in record.question + record.answer]
+        prefix = content[:cut].decode(encoding, "ignore")
+        assert {record.answer for record in records} & whole == {answer for answer in whole if answer in prefix}
+
+
+@pytest.mark.parametrize("first", ["问题", "提示", "标题，副题的说明", "问题,医生"])
+def test_a_page_is_no_table_whatever_its_first_line_says(tmp_path: Path, first: str) -> None:
+    records, _ = read(write(tmp_path, f"{first}\n\n{page_of(FIRST, LAST)}"))
+    assert [(record.question, record.answer) for record in records] == [(FIRST[0], FIRST[2]), (LAST[0], LAST[2])]
+
+
+def test_a_broken_gzip_page_gives_what_can_be_read(tmp_path: Path) -> None:
+    whole = gzip.compress(pages.as_text().encode())
+    path = tmp_path / "page.gz"
+    for content in (whole[:-4], whole[:-8] + b"\1" * 8):
+        path.write_bytes(content)
+        records, (rejection,) = read(path)
+        check_page(records)
+        assert "gzip" in rejection.reason

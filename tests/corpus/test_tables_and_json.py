@@ -4,6 +4,8 @@ import csv
 import gzip
 import io
 import json
+import os
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import readers
-from corpus.readers import Rejection, Source, detect
-from corpus.record import DoctorAnswer
+from corpus.readers import Rejection, Source, detect, outcome, table
+from corpus.record import DoctorAnswer, make_record
 
 
 def read(path: Path, **columns: str) -> tuple[list[DoctorAnswer], list[Rejection]]:
@@ -244,3 +246,222 @@ def test_detection_is_by_content(tmp_path: Path) -> None:
     path = tmp_path / "looks-like.csv"
     path.write_text('{"answer": "好。"}\n', encoding="utf-8")
     assert detect(Source(path)).NAME == "jsonl"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_table_in_utf_16_without_a_mark(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "t"
+    path.write_bytes("问题,回答\n咳嗽,喝水。\n".encode(encoding))
+    assert [record.answer for record in read(path)[0]] == ["喝水。"]
+
+
+def test_the_mark_of_utf_8_before_gb18030(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + "问题,回答\n咳嗽,喝水。\n".encode("gb18030"))
+    (record,), rejections = read(path)
+    assert (record.question, record.answer) == ("咳嗽", "喝水。")
+    assert not rejections
+
+
+@pytest.mark.parametrize("content", ["问题,回答\r咳嗽,喝水。\r头痛,休息。\r", '{"answer": "喝水。"}\r{"answer": "休息。"}\r'])
+def test_lone_carriage_returns_end_lines(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "t"
+    path.write_bytes(content.encode())
+    records, rejections = read(path)
+    assert [record.answer for record in records] == ["喝水。", "休息。"]
+    assert not rejections
+
+
+@pytest.mark.parametrize("above", ["医生问答导出\n", "导出时间：2025-01-01,,\n\n", "sep=,\n", "# 导出,x\n"])
+def test_a_header_below_the_first_row(tmp_path: Path, above: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(above + "问题,回答,医生\n咳嗽,喝水。,示例甲\n", encoding="utf-8")
+    (record,), rejections = read(path)
+    assert (record.question, record.answer, record.doctor) == ("咳嗽", "喝水。", "示例甲")
+    assert not rejections
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("*问题(必填),回答内容", "question"),
+        ("题目,回答（必填）", "question"),
+        ("主诉,答复", "question"),
+        ("单位,医生解答", "hospital"),
+        ("医 生,answers", "doctor"),
+        ("来源链接,回答文本", "url"),
+    ],
+)
+def test_more_column_names(tmp_path: Path, header: str, field: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"{header}\nhttps://example.com/1,喝水。\n", encoding="utf-8")
+    (record,), _ = read(path)
+    assert (getattr(record, field), record.answer) == ("https://example.com/1", "喝水。")
+
+
+def test_columns_of_one_name(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("问题,回答,回答,医生,医生\n甲,,喝水。,,示例甲\n乙,休息。,休息。,示例乙,示例丙\n丙,这样。,那样。,,\n", encoding="utf-8")
+    records, (rejection,) = read(path)
+    assert [(record.answer, record.doctor) for record in records] == [("喝水。", "示例甲"), ("休息。", "示例乙")]
+    assert rejection.line == 4
+    assert "回答" in rejection.reason
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "kind"),
+    [("kind", "Answer", "answer"), ("类型", "文章", "article"), ("类型", "图文问诊", "answer"), ("kind", "疾病", "disease")],
+)
+def test_kinds_as_others_write_them(tmp_path: Path, column: str, value: str, kind: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"{column},问题,回答\n{value},咳嗽,喝水。\n", encoding="utf-8")
+    (record,), _ = read(path)
+    assert record.kind == kind
+
+
+def test_a_kind_of_our_own_that_is_wrong_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("kind,问题,回答\nadvert,咳嗽,喝水。\n", encoding="utf-8")
+    records, (rejection,) = read(path)
+    assert not records
+    assert "advert" in rejection.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("1.2万", 12_000), ("1亿", 100_000_000), ("1.2千次", 1200), ("10万+", 100_000), ("9,039", 9039)]
+)
+def test_views_in_tables(tmp_path: Path, text: str, count: int) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f'回答,浏览量\n喝水。,"{text}"\n', encoding="utf-8")
+    assert [record.views for record in read(path)[0]] == [count]
+
+
+def test_a_table_without_rows_is_said_to_be_one(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("问题,回答\n", encoding="utf-8")
+    records, (rejection,) = read(path)
+    assert not records
+    assert "只有表头" in rejection.reason
+
+
+def test_merged_cells_and_a_title_above_the_header(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["医生问答导出"], ["问题", "回答", "医生"], ["咳嗽", "喝水。", "示例甲"], [None, "休息。", None], ["头痛", "睡觉。", None]):
+        sheet.append(row)
+    sheet.merge_cells("A1:C1")
+    sheet.merge_cells("A3:A4")
+    sheet.merge_cells("C3:C5")
+    path = tmp_path / "x.xlsx"
+    book.save(path)
+    records, rejections = read(path)
+    assert [(record.question, record.answer, record.doctor) for record in records] == [
+        ("咳嗽", "喝水。", "示例甲"),
+        ("咳嗽", "休息。", "示例甲"),
+        ("头痛", "睡觉。", "示例甲"),
+    ]
+    assert not rejections
+
+
+def test_questions_that_are_lists_or_objects(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    lines = ['{"question": ["头痛", null, ["怎么办"]], "answer": "休息。"}', '{"question": {"text": "头痛"}, "answer": "休息。"}']
+    path.write_text("\n".join(lines), encoding="utf-8")
+    (record,), (rejection,) = read(path)
+    assert record.question == "头痛 怎么办"
+    assert rejection.line == 2
+    assert "对象" in rejection.reason
+
+
+@pytest.mark.parametrize("first", ["// 导出于昨天", "{坏了", "xx"])
+def test_a_bad_first_line_costs_itself_only(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text(first + '\n{"answer": "喝水。"}\n{"answer": "休息。"}\n', encoding="utf-8")
+    records, (rejection,) = read(path)
+    assert [record.answer for record in records] == ["喝水。", "休息。"]
+    assert rejection.line == 1
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_an_array_of_objects(tmp_path: Path, indent: int | None) -> None:
+    path = tmp_path / "x.json"
+    rows = [{"question": "咳嗽", "answer": "喝水。"}, {"question": "没有回答"}, {"answer": "休息。"}]
+    path.write_text(json.dumps(rows, ensure_ascii=False, indent=indent), encoding="utf-8")
+    records, (rejection,) = read(path)
+    assert [record.answer for record in records] == ["喝水。", "休息。"]
+    assert rejection.line == (6 if indent else 1)
+
+
+def test_an_array_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text('[{"answer": "喝水。"},\n{"answer": "休', encoding="utf-8")
+    (record,), (rejection,) = read(path)
+    assert record.answer == "喝水。"
+    assert rejection.line == 2
+
+
+def test_one_json_document_over_many_lines(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text('{\n  "data": [\n    {"answer": "喝水。"},\n    {"answer": "休息。"}\n  ]\n}\n', encoding="utf-8")
+    assert [record.answer for record in read(path)[0]] == ["喝水。", "休息。"]
+
+
+def test_a_small_broken_gzip_keeps_its_lines(tmp_path: Path) -> None:
+    lines = "".join(f'{{"answer": "回答{n}。"}}\n' for n in range(20))
+    path = tmp_path / "x.gz"
+    for cut in (4, 8):  # inside the check sum, and before it
+        path.write_bytes(gzip.compress(lines.encode())[:-cut])
+        records, (rejection,) = read(path)
+        assert len(records) >= 19
+        assert "gzip" in rejection.reason
+
+
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    records, (rejection,) = read(path)
+    assert not records
+    assert "管道" in rejection.reason
+
+
+def test_a_reader_that_fails_costs_the_rest_of_its_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def make_or_fail(source: Source, line: int, raw: dict, **_: object) -> DoctorAnswer:
+        if raw["answer"] == "坏":
+            raise ZeroDivisionError("何以至此")
+        return make_record(raw, default_source=source.default_source)
+
+    monkeypatch.setattr(table, "record_or_rejection", make_or_fail)
+    path = tmp_path / "t.csv"
+    path.write_text("问题,回答\n咳嗽,喝水。\n头痛,坏\n", encoding="utf-8")
+    (record,), (rejection,) = read(path)
+    assert record.answer == "喝水。"
+    assert rejection.line == 3
+    assert "ZeroDivisionError" in rejection.reason
+
+
+def test_a_value_that_nobody_thought_of_costs_its_record_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def make_or_fail(raw: dict, *, default_source: str) -> DoctorAnswer:
+        return make_record(raw, default_source=default_source) if raw["answer"] != "坏" else raw["nothing"]
+
+    monkeypatch.setattr(outcome, "make_record", make_or_fail)
+    path = tmp_path / "t.csv"
+    path.write_text("问题,回答\n咳嗽,喝水。\n头痛,坏\n发热,休息。\n", encoding="utf-8")
+    records, (rejection,) = read(path)
+    assert [record.answer for record in records] == ["喝水。", "休息。"]
+    assert rejection.line == 3
+
+
+def test_a_sheet_that_breaks_off_keeps_the_rows_before(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["问题", "回答"], ["咳嗽", "喝水。"], ["头痛", "休息。"]):
+        book.active.append(row)
+    whole = io.BytesIO()
+    book.save(whole)
+    path = tmp_path / "x.xlsx"
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content[: content.index(b'<row r="3"')] if name.endswith("sheet1.xml") else content)
+    (record,), (rejection,) = read(path)
+    assert record.answer == "喝水。"
+    assert "读到一半出错" in rejection.reason
