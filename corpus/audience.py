@@ -1,0 +1,238 @@
+"""For whom: whose body a question is about, and whom an answer addresses.
+
+An answer that is right for an adult can harm an infant, and what an expectant mother may take is not what her mother may
+take. So both are read for the same groups (`lexicon/audience.toml`): stage of life, pregnancy and what lies around it,
+sex, and illnesses or medicines that change what is right. A question is read whole; a record by what it is titled, by
+its department and by the sentence that it begins with, since a doctor who says further down 孕妇禁用 does not write for
+the pregnant. Where nothing is said nothing is assumed, but a question that names no stage of life is taken to be asked
+by an adult for themselves, as most are.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from corpus.clauses import find_measures, is_negated, split_clauses
+from corpus.clean import search_key
+from corpus.record import DoctorAnswer
+
+AUDIENCE = Path(__file__).parent / "lexicon" / "audience.toml"
+
+NEWBORN_DAYS = 28
+INFANT_DAYS = 365
+CHILD_YEARS = 13
+ADULT_YEARS = 18
+OLD_YEARS = 60
+#: Characters of an answer in which it says for whom it is written.
+LEAD = 60
+
+_DEPARTMENTS = {
+    "儿科": "儿童",
+    "新生儿科": "新生儿",
+    "儿保科": "儿童",
+    "儿童保健科": "儿童",
+    "产科": "孕妇",
+    "老年科": "老人",
+    "老年病科": "老人",
+    "男科": "男性",
+    "妇科": "女性",
+}
+#: What follows a group that an answer warns rather than addresses: 孕妇禁用, 肾功能不全者慎用.
+_WARNED = re.compile(
+    r"^(?:者|患者|的人|人群)?(?:(?:和|及|、|或|与|以及)\w{1,4}?(?:者|患者|的人|人群)?){0,4}(?:均|都|也|应|要|须|最好)?(?:禁用|禁止|禁忌|慎用|慎服|忌用|忌服|除外|不宜|不能|不可|不要|不用|避免|例外|不适用|先问|先咨询|正常|没问题|没病)"
+)
+_EXCLUDED = re.compile(r"(?:除了?|排除|除外|并非|不是|非|而不是|不适合|不适用于|没有|无|未|没)$")
+_TOO_LONG = 2_000
+#: Whom an answer for anybody may not be right for.
+_CAREFUL = frozenset({"新生儿", "婴儿", "儿童", "孕妇", "哺乳期", "肾病", "肝病", "抗凝"})
+_LIFE_STATE = frozenset({"life", "state"})
+#: Whom a clause is about; the longest word wins, and 我妈 is 妈.
+_PERSON = re.compile(
+    r"(?:我|俺|咱)?(?:家|们)?的?(孩子他爸|孩子他妈|孩子爸|孩子妈|爸爸|妈妈|老爸|老妈|爸|妈(?!祖)|父亲|母亲|老公|老婆|丈夫|妻子|媳妇|爱人|对象|婆婆|公公|岳父|岳母|爷爷|奶奶|姥姥|姥爷|外公|外婆|"
+    r"哥哥|姐姐|弟弟|妹妹|哥|姐|弟|舅舅|姑姑|姨|叔叔|儿子|女儿|闺女|孙子|孙女|外孙女?|侄子|侄女|孩子|小孩|宝宝|娃|婴儿|小宝|大宝|二宝|老大|老二|朋友|同事|同学|室友|邻居|老人|老头|老太太)(?!们)|((?:我|俺|咱|本人|自己)(?!家|们|们家))"
+)
+
+
+class Fit(Enum):
+    """How a record's audience stands to the asker's."""
+
+    SAME = "same"
+    NEAR = "near"
+    UNSAID = "unsaid"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The data file, compiled: for each group its dimension, its words and the longer words that mean something else."""
+
+    dimension: dict[str, str]
+    words: dict[str, re.Pattern[str]]
+    strike: dict[str, re.Pattern[str]]
+    near: dict[str, frozenset[str]]
+
+
+@functools.cache
+def vocabulary() -> Vocabulary:
+    """The groups and their words, in the order of the data file."""
+    with AUDIENCE.open("rb") as file:
+        data = tomllib.load(file)
+    dimension = {group: name for name in ("life", "state", "sex", "condition") for group in data[name]}
+    words = {group: _any_of(data[name][group]) for group, name in dimension.items()}
+    strike = {group: _any_of(longer) for group, longer in data["not"].items()}
+    return Vocabulary(dimension, words, strike, {group: frozenset(others) for group, others in data["near"].items()})
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+
+
+def asked_for(question: str) -> tuple[str, ...]:
+    """The groups of the person that a question is about, in the order of the data file; empty when it names none.
+
+    Where several people appear (我怀孕五个月，我老公这两天恶心呕吐) it is the one told of last: the complaint stands with its owner.
+    """
+    key = search_key(question[:_TOO_LONG])
+    people: dict[str, set[str]] = {}
+    person = ""
+    for start, end in split_clauses(key):
+        clause = key[start:end]
+        named = [other or "我" for other, _ in _PERSON.findall(clause)]
+        person = named[-1] if named else person
+        people.setdefault(person, set()).update(read_groups(clause))
+    if len(people.keys() - {""}) <= 1:
+        return read_groups(question)
+    # What is said before anybody is named is said of whoever the question turns out to be about.
+    found = people[person] | people.get("", set())
+    return tuple(group for group in vocabulary().dimension if group in found)
+
+
+def read_groups(text: str) -> tuple[str, ...]:
+    """Every group that a text speaks of as present, in the order of the data file."""
+    key = search_key(text[:_TOO_LONG])
+    found = _named(key)
+    ages = _stages(key)
+    if ages:
+        # 3岁的宝宝 is no infant, and 八十岁的孩子他爷爷 no child: a number knows better than a word.
+        found = {group for group in found if vocabulary().dimension[group] != "life"} | ages
+    elif "新生儿" in found:
+        found -= {"婴儿", "儿童"}
+    elif {"婴儿", "儿童"} <= found and not re.search("宝宝|小宝", key):
+        found -= {"儿童"}
+    if "青少年" in found and not ages:
+        found -= {"儿童"}
+    return tuple(group for group in vocabulary().dimension if group in found)
+
+
+def _named(key: str) -> set[str]:
+    book = vocabulary()
+    found = set()
+    for group, pattern in book.words.items():
+        struck = book.strike[group].sub(lambda hit: "#" * len(hit[0]), key) if group in book.strike else key
+        if any(not _is_excluded(struck, hit.start(), hit.end()) for hit in pattern.finditer(struck)):
+            found.add(group)
+    return found
+
+
+def _is_excluded(key: str, start: int, end: int) -> bool:
+    return bool(_EXCLUDED.search(key[max(start - 6, 0) : start])) or is_negated(key, start) or bool(_WARNED.match(key[end : end + 14]))
+
+
+def _stages(key: str) -> set[str]:
+    """Stages of life by the numbers in a text; months of a pregnancy are none."""
+    expecting = bool(re.search("肚里|肚子里|怀孕|怀着|身孕|孕|胎动|产检", key))
+    stages = set()
+    for measure in find_measures(key):
+        if measure.name == "age_days" and not expecting:
+            stages.add("新生儿" if measure.value <= NEWBORN_DAYS else "婴儿" if measure.value <= INFANT_DAYS else "儿童")
+        elif measure.name == "age_years" and not re.search("岁(?:时|那年|的时候)", key[measure.start : measure.end + 3]):
+            stages.add(_stage_of(measure.value))
+    return stages
+
+
+def _stage_of(years: float) -> str:
+    if years < 1:
+        return "婴儿"
+    if years < CHILD_YEARS:
+        return "儿童"
+    if years < ADULT_YEARS:
+        return "青少年"
+    return "成人" if years < OLD_YEARS else "老人"
+
+
+def addressed(record: DoctorAnswer) -> tuple[str, ...]:
+    """The groups that a record is written for: by its question, else by how its answer begins, and by its department."""
+    title = set(read_groups(record.question))
+    lead = set(read_groups(re.split(r"[。！？\n]", record.answer[:LEAD], maxsplit=1)[0]))
+    groups = title | ({group for group in lead if not _is_settled(group, title)} if title else lead)
+    department = _DEPARTMENTS.get(record.department or "")
+    if department and not _is_settled(department, groups):
+        groups.add(department)
+    return tuple(group for group in vocabulary().dimension if group in groups)
+
+
+def _is_settled(group: str, groups: set[str]) -> bool:
+    """Whether the groups already say what this one would: a title 哺乳期感冒 is not for the infant whom the answer mentions."""
+    dimension = vocabulary().dimension
+    known = {dimension[other] for other in groups}
+    return dimension[group] == "condition" or dimension[group] in known or (dimension[group] in _LIFE_STATE and bool(known & _LIFE_STATE))
+
+
+def fit(asker: Iterable[str], audience: Iterable[str]) -> Fit:
+    """How a record for `audience` fits an asker of the groups `asker`: the worst of what each dimension says.
+
+    An asker who names no stage of life is taken for an adult; a condition that the asker does not name is another's.
+    """
+    asked, written = _with_sex(asker), _with_sex(audience)
+    fits = [_fit_of(dimension, _in(asked, dimension), _in(written, dimension)) for dimension in ("life", "state", "sex", "condition")]
+    if Fit.OTHER in fits:
+        return Fit.OTHER
+    if Fit.NEAR in fits:
+        return Fit.NEAR
+    return Fit.UNSAID if Fit.UNSAID in fits else Fit.SAME
+
+
+def note_for(asker: Iterable[str], audience: Iterable[str]) -> str:
+    """The sentence (Chinese) that a page shows beside a record that is not written for the asker; empty where it is."""
+    asked, written = tuple(asker), tuple(audience)
+    match fit(asked, written):
+        case Fit.OTHER | Fit.NEAR:
+            others = [group for group in written if group not in asked and (group != "女性" or "孕妇" not in written)]
+            return f"这条回答针对{'、'.join(others)}" if others else ""
+        case Fit.UNSAID:
+            careful = [group for group in asked if group in _CAREFUL and group not in written]
+            return f"这条回答没有专门说到{'、'.join(careful)}，照着做之前请先问医生" if careful else ""
+        case _:
+            return ""
+
+
+def _with_sex(groups: Iterable[str]) -> set[str]:
+    given = set(groups)
+    return given | {"女性"} if given & {"孕妇", "哺乳期"} else given
+
+
+def _in(groups: set[str], dimension: str) -> set[str]:
+    return {group for group in groups if vocabulary().dimension.get(group) == dimension}
+
+
+def _fit_of(dimension: str, asked: set[str], written: set[str]) -> Fit:
+    near = vocabulary().near
+    if not written:
+        return Fit.UNSAID if asked and dimension != "sex" and asked != {"成人"} else Fit.SAME
+    if not asked:
+        # Nobody said: an adult, of either sex, not pregnant, and with whatever illness the record's own topic is.
+        return {
+            "life": Fit.SAME if written & {"成人", "老人", "青少年"} else Fit.OTHER,
+            "state": Fit.OTHER,
+            "sex": Fit.SAME,
+            "condition": Fit.NEAR,
+        }[dimension]
+    if asked & written:
+        return Fit.SAME
+    return Fit.NEAR if any(written & near.get(group, frozenset()) for group in asked) else Fit.OTHER
