@@ -17,6 +17,7 @@ import bisect
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 MAX_CLAUSE = 120
 
@@ -62,8 +63,15 @@ _ACUTE = re.compile(PRESENT.pattern + "|突然|忽然|猛地|一下子|加重|�
 _CHRONIC = re.compile(
     rf"(?:{_NUMBER}个?多?|很多|多|大半)年(?:了|多|来|$)|{_NUMBER}个?多?月(?:了|多|来)|长期|常年|一直都?这样|经常|老是|总是|总爱|老觉得|总觉得|老感觉|总感觉|总想着?|动不动|反复|每次|每到|隔三差五|时不时|好久了|从小"
 )
+#: A complaint of weeks, whatever 最近 it also says; only a word of this very hour outweighs it.
+_CHRONIC_SURE = re.compile(
+    rf"(?:最近|近期|近来|这段时间|这阵子?)[^,。]{{0,6}}(?:总是|总|老是|老(?!人|公|婆|爸|妈|师|爷|太|伴|头)|经常|常常|时常)|有时候?(?:会|就|也|还)?|一段时间|几乎每天|每天都|终年|至今|{_NUMBER}年来|多年来|间断|阵发性|偶发"
+)
+_NOW = re.compile(
+    "突然|忽然|猛地|一下子|刚(?!好|需|性|果|开始)|今天|今早|今晚|今晨|今儿|现在(?!几乎|每|经常|还经常|有时)|昨晚|昨天|昨夜|此刻|正在|救命|加重|越来越|快不行|叫不醒|止不住|半夜|分钟前|小时前"
+)
 _PAST_DATE = re.compile(
-    rf"去年|前年|上年|往年|(?:{_NUMBER}|很多|多|若干)个?(?:年|月)(?:之|以)?前|{_NUMBER}(?:周|星期|礼拜)(?:之|以)?前|半个?月前|小时候|小的时候|年轻(?:时|的时候|那会)|当年|那年|那时候?|上个?月|"
+    rf"(?<![\d一二三四五六七八九十])(?:[09]\d|[零〇九][零〇一二三四五六七八九])年(?!了|多|来|级|龄)|去年|前年|上年|往年|(?:{_NUMBER}|很多|多|若干)个?(?:年|月)(?:之|以)?前|{_NUMBER}(?:周|星期|礼拜)(?:之|以)?前|半个?月前|小时候|小的时候|年轻(?:时|的时候|那会)|当年|那年|那时候?|上个?月|"
     rf"上上|早年|年初|(?:怀|生)(?:老大|大宝|头胎|一胎|第一胎)|(?:19|20)\d\d年|儿时|童年|{_NUMBER}岁(?:那年|的时候|时)"
 )
 _PAST_LOOSE = re.compile(
@@ -77,10 +85,17 @@ _OUTCOME = re.compile(
 _TREATED = re.compile(
     "(?:医生|大夫|医院|急诊|眼科|口腔科|检查|复查|拍了?片|ct|核磁|b超|彩超|化验|心电图|胃镜).{0,10}(?:没事|没问题|正常|没有问题|不要紧|没大碍|愈合|吸收|张开|无异常|没伤到|没啥|挺好|都好|良好|排除)"
     "|(?:已经?|都|也)?出院|拆线|拆了线|(?:已经?|都)(?:治好|痊愈|治愈|缝好|处理好)|治好了|康复了|康复期|康复训练|恢复期|恢复得|恢复(?:挺|很|不错)|伤口(?:都|早|已经?)?(?:长好|愈合|结痂|结疤)|结痂掉|打完(?:了)?(?:全程|[三四五]|疫苗).{0,2}针?|取出来了.{0,4}(?:没事|好)"
+    "|(?:目前|现在|还|正)在?(?:住院|icu|监护室|重症)|在(?:icu|监护室|重症)|住院(?:已经?)?(?:了|一个|[\\d一二两三四五六七八九十]+)(?:天|周|个?(?:星期|礼拜|月))|拉出来了|排出来了|复查.{0,12}(?:[七八]点多|正常|好)|(?:手术|术)后.{0,4}(?:天|月|周).{0,6}(?:结痂|愈合)|刀口.{0,4}结痂"
     "|(?:洗了胃|洗过胃|解毒|输完液|打了针).{0,6}(?:好了|没事|出来了)|控制得?(?:挺|很|不错|稳|好)|控制(?:住了|稳定)"
 )
+#: What a doctor said to expect is no all-clear.
+_ADVISED = re.compile("交代|嘱咐|说过|叮嘱|让我们?出院|不去|不肯|没去|不敢去|去年|以前")
 _RESOLVED = re.compile(
-    "(?<!不)好了(?!几|多|半)|好多了|没事了|没事儿了|不疼了|不痛了|不喘了|不晕了|不吐了|不烧了|不肿了|退烧了|缓解了|消失了|止住|止血了|(?<!睡)(?<!昏)(?<!晕)(?<!背)(?<!死)过去了|正常了|恢复了|恢复正常|不流了|没再|就好(?!像|几)|就止|能缓解|就缓解|拔出来了|吐出来了|咽下去了|弄出来了"
+    "(?<![不会该就])(?<!应该)(?<!以为)好了(?!几|多|半|吗|没|嘛|么|吧|的)|好多了(?!吗|没)|没事了(?!吗|吧|么)|没事儿了|不疼了|不痛了|不喘了|不晕了|不吐了|不烧了|不肿了|退烧了|缓解了(?!吗|没)|消失了|止住了|血止住|止血了|(?<!睡)(?<!昏)(?<!晕)(?<!背)(?<!死)过去了|正常了|恢复了|恢复正常|不流了|没再|(?<=[刺虫子片物骨币珠])拔出来了|(?:刺|异物|骨头|硬币|珠子|虫子|东西).{0,4}(?:拔|取|弄)出来了|吐出来了|咽下去了|弄出来了"
+)
+#: Somebody else's recovery, or a hope: says nothing of the danger told before.
+_NOT_THIS_RECOVERY = re.compile(
+    "都?说.{0,10}好了|以为|应该|听说|人家|别人|邻居|大姐|同事|同学|亲戚|以前|上次|小时候|那时|去年|头胎|闺蜜|隔壁|是不是|算不算|就行|等.{0,6}好了|自己说"
 )
 _UNRESOLVED = re.compile(
     "没好|不见好|好不了|又(?:不行|开始|犯|来|疼|晕|抽|吐)|还是|仍|更(?:疼|重|厉害)|会不会|能好|才能|怎么才|早就好了吗|想.{0,6}就好|死.{0,4}就好"
@@ -93,12 +108,14 @@ _STORY = re.compile(
     "小说|电影(?:里|中|讲|说|情节)|电视剧|剧(?:里|中|情|本|集)|追剧|纪录片|动画|漫画|动漫|游戏(?:里|中|角色)|吃鸡|男主|女主|主角|情节|书(?:上|里|中)(?!房)|课本|教材|热搜|新闻(?:说|里|上|报|中)?|报道|作文|手抄报|黑板报|"
     "论文|病例分析|案例|选择题|简答题|判断题|填空题|题目|题干|情景题|考题|题库|这道?题|的题|答案|科目[一二三四]|考试(?:要|里|考|题|会|中?说)|护考|执业医|护理学|病理学|药理学|内科学|外科学|诊断学|导游证|急救(?:课|证|员|培训|知识|演练|比赛|竞赛|包|箱|常识|视频|手册|技能|员证)|"
     "培训(?:课|班|里|讲|学|内容|材料)|演练|竞赛|知识竞答|讲座|科普|教案|ppt|课件|成语|歌词|梦见|梦到|段子|剧本杀|密室|桌游|cosplay|模拟人|志愿者|写作|演讲稿|宣传(?:栏|画|册|语)|标语|口号|公益广告|历史上|古代|"
-    "殡仪馆|法医|实验室"
+    "假人|救护员|考官|殡仪馆|法医|实验室"
 )
-_STORY_TAIL = re.compile("选择题|判断题|简答题|考试要考|要考试|答案|这道?题|题目|写(?:一?篇)?(?:作文|小说|论文)|手抄报|演练|科普")
+_STORY_TAIL = re.compile(
+    "考官|假人|救护员证|选择题|判断题|简答题|考试要考|要考试|答案|这道?题|题目|写(?:一?篇)?(?:作文|小说|论文)|手抄报|演练|科普"
+)
 _HEARSAY = re.compile(
     rf"听说(?!我{_KIN})|听(?:人|别人|邻居|老人|朋友|同事)(?:家)?(?:说|讲)|网上(?:说|看|讲|传|都)|网传|抖音|短视频|快手|小红书|公众号|朋友圈(?!里?(?:她|他|发了?遗))|百度(?:说|上|百科)|视频(?:说|里|上)|电视(?:上|里|说)|有人说|人家说|(?<!话)都说(?!不|胡|了)|老话说|据说|传说|"
-    "谣言|群里(?:转|传)|专家说|直播间|直播的时候|看到(?:有|一)个?(?:人|网友)|某(?:明星|艺人|演员)|明星|那个(?:明星|演员|歌手)"
+    "谣言|群里(?:转|传|有个|说|都在|发)|同月份的|专家说|直播间|直播的时候|看到(?:有|一)个?(?:人|网友)|某(?:明星|艺人|演员)|明星|那个(?:明星|演员|歌手)"
 )
 _REAL_AFTER_HEARSAY = re.compile(
     rf"{_SELF}|现在|刚才|刚刚|今天|昨晚|(?:^|,)(?:我|俺)(?!想|要|也?觉得|看|就?想|听|们)|{_KIN}.{{0,3}}(?:突然|正在|也)"
@@ -112,8 +129,8 @@ _LOOKUP = re.compile(
     "什么是|什么叫|啥是|啥叫|何为|何谓|(?:是|有)?(?:什么|啥|几个|哪个)意思|(?:有哪些|有什么|有啥|什么|哪些|哪几种|啥|典型|常见|早期|主要|的|前期|晚期)(?:的)?(?:症状|表现|前兆|征兆|先兆|特征|类型|分类|病因|机制|并发症|危害|信号)(?!吗|嘛|么|吧|啊|呀|了)"
     "|症状(?:有|是|都)|前兆(?:有|是)|有哪些|有哪几|英文|拼音|怎么(?:读|写|念|拼)|定义|发病率|死亡率|存活率|致死率|生存率|发生率|百科|区别|哪个国家|多少钱|医保|报销|保险|理赔|重疾|工资|待遇|"
     "(?:的|正确|标准|具体|详细|基本|急救|操作|抢救)(?:急救|操作|抢救|治疗|处理|诊断|自救|判断)?(?:标准|机制|原理|步骤|流程|指南|方法|知识|常识|口诀|体位|手法|要点|原则|措施|顺序|首选)|多少算|算不算高|正常值|怎么(?:形成|造成|来)的|为(?:啥|什么)(?:叫|多|会有|有|容易|高发|不能)|带(?:什么|啥|哪些)|准备(?:什么|啥|哪些)|时(?:身边|旁边)?(?:的)?(?:人|家属)?(?:该|应该|怎么|如何)(?!办)|发作时|最佳治疗|黄金(?:治疗)?时间|会(?:不会)?影响|多久(?:内)?送|"
-    "(?:哪个|哪种|啥|什么)(?:牌子|好)|哪里(?:买|有卖)|能活(?:多久|几年)|会?遗传|传染|怎么(?:练|考|学)|教程|功效|好发|高发|多见于|在人群|人群中|比例|科学依据|推荐|"
-    "怎么用这个|造句|近义词|几种|一般(?:怎么|如何)(?:治疗|诊断)|诊断依据|术前|术后(?:饮食|护理|注意|能|可以|多久)|后遗症|疫苗(?!.{0,6}(?:没打|来得及|还))|自杀率|热线|电话多少|证书|证怎么|最(?:常见|容易|多)"
+    "(?:患者|病人|的人).{0,8}(?:宜|饮食|护理|注意|能吃|可以吃)|宜食|忌食|怎么(?:彻底)?(?:护理|根治)|能不能(?:治愈|根治)|能(?:治愈|根治)|(?:能|多久|多长时间).{0,3}(?:痊愈|治愈)|注意事项|须注意|(?:哪个|哪种|啥|什么)(?:牌子|好)|哪里(?:买|有卖)|能活(?:多久|几年)|会?遗传|传染|怎么(?:练|考|学)|教程|功效|好发|高发|多见于|在人群|人群中|比例|科学依据|推荐|"
+    "怎么用这个|造句|近义词|同一样|是?一回事(?!.{0,3}(?:突然|现在))|几种|一般(?:怎么|如何)(?:治疗|诊断)|诊断依据|术前|术后(?:饮食|护理|注意|能|可以|多久)|后遗症|疫苗(?!.{0,6}(?:没打|来得及|还))|自杀率|热线|电话多少|证书|证怎么|最(?:常见|容易|多)"
 )
 _NOT_LOOKUP = re.compile("是不是|是否|算不算.{0,3}(?:中风|心梗)|像(?!什么)|怀疑|救命|救救|怎么办|咋办|咋整|怎么急救|先做什么|怎么救|快不行")
 _NAME_LOOKUP = re.compile(
@@ -127,13 +144,24 @@ _WORRY_LEFT = re.compile(
     r"(?:(?<!不)怕(?!是|不是)|害怕(?!是)|担心(?!是)|担忧|生怕|唯恐|会不会(?!是|要|已经)|将来|以后(?:会|要是|怕|得)|(?:会|能|可能|容易|易|可以|是否|要)(?:不会)?.{0,3}(?:导致|引起|引发|诱发|造成|得|变成|发展成)|(?:会|能)(?:不会|不能)?(?:直接|马上)?(?:让人)?|至于|要命的|号称)[^,。]{0,16}$"
 )
 _WORRY_SURE = re.compile(
-    r"(?:(?<!不)怕(?!是|不是)|害怕(?!是)|担心(?!是)|生怕|唯恐|以后(?:会|要是|怕|得)|将来|会不会(?!是|要|已经)|(?:会|可能|容易|能)(?:导致|引起|引发|诱发|造成))[^,。]{0,16}$"
+    r"(?:哪天|有朝一日|(?<!不)怕(?!是|不是)|害怕(?!是)|担心(?!是)|生怕|唯恐|以后(?:会|要是|怕|得)|将来|会不会(?!是|要|已经)|(?:会|可能|容易|能)(?:导致|引起|引发|诱发|造成))[^,。]{0,16}$"
 )
 _CONDITION = re.compile(
     "如果|要是|假如|假设|万一|倘若|若是|一旦|遇到.{0,12}(?:怎么|该|应该|如何)|碰到.{0,12}(?:怎么|该|应该)|下次|什么情况|哪些情况|什么时候(?:需要|要|应该|该)"
 )
 _HYPERBOLE_LEFT = re.compile(
-    r"(?:气|笑|累|吓|烦|丑|尴尬|馋|恶心|美|急|帅|看|贵|穷|愁|忙|困|热|冷|饿|酸|听|写|读|考|加班|甜|辣|激动|萌|撑|卷|吐槽)(?:得|的|到)?(?:(?:我|俺|人|老子|本人)(?:都|也|是|就)?(?:快|差点|想|要|恨不得|直想)*|(?:都|就|真|是)*(?:快|差点|恨不得|想|要)+)(?:要|当场|原地|得)?$"
+    r"(?:多|少|写|背|做|堵|吵|闷|无聊|等|贵|气|笑|累|吓|烦|丑|尴尬|馋|恶心|美|急|帅|看|贵|穷|愁|忙|困|热|冷|饿|酸|听|写|读|考|加班|甜|辣|激动|萌|撑|卷|吐槽)(?:得|的|到)?(?:(?:我|俺|人|老子|本人)(?:都|也|是|就)?(?:快|差点|想|要|恨不得|直想)*|(?:都|就|真|是)*(?:快|差点|恨不得|想|要)+)(?:要|当场|原地|得)?$"
+)
+
+#: What people say of money, idols and work; together with one of the words below nobody is ill.
+_FIGURATIVE_TALK = re.compile(
+    "股票|基金|跌停|涨停|满仓|账户|割肉|爱豆|官宣|偶像|追星|球队|主队|甲方|老板又|方案|卷子|考了|考试成绩|作业|论文|加班|逛街|逛一天|高跟鞋|步数|万步|步[,， ]|爬山|开玩笑|家人们|哎呀妈|服了|无语|绝了|原地|社死|破防|emo|阵亡|把人气|人气吐|气得|被气|气死|给我气|能把人|手机没电|电量|没电|关机了"
+)
+_FIGURATIVE_WORD = re.compile(
+    "^(?:吐血|窒息|心梗了?|心肌梗塞|猝死|断气|裂开|(?:腿|脚|腰|手|胳膊)(?:都)?(?:要|快)?断了?|骨折|休克|晕倒|晕过去|心脏骤停|骤停|暴毙|脑溢血|脑梗|昏迷|大出血|要死|想死|大失血|中风|半身不遂|心碎|割|血压.{0,12}|去世|没气|抽过去|抽搐|高血压)"
+)
+_SERIOUS = re.compile(
+    "真的不是开玩笑|叫不醒|送医院|在地上|120|急救|怎么救|血块|楼顶|遗书|不想活|活不下去|活着没|告别|一口血|几口血|冒汗|出汗|说不出话"
 )
 
 _PET = re.compile(
@@ -154,13 +182,16 @@ _NO_NEGATION = re.compile(
     r"(?:是不是|要不是|会不会是?|怕不是|莫不是|该不是|别不是|可不是|不会是|不就是|能不能|有没有|要不要|是不|忍不|止不|不得不|差不|来不|对不|好不|受不|挡不|控制不|算不算是?)$"
 )
 _FILLER = re.compile(
-    r"(?:任何|什么|出现|明显|再|怎么|太|很|特别|有|感觉到?|觉得|发生|啥|那么|别的|其他|过|也|或者?|和|及|跟|与|以及|、|,(?=没|无|不)|到|的|这种|受|被|在|发)$"
+    r"(?:任何|什么|出现|明显|再|怎么|太|很|特别|有|感觉到?|觉得|发生|啥|那么|别的|其他|过|谁|也|或者?|和|及|跟|与|以及|、|,(?=没|无|不)|到|的|这种|受|被|在|发)$"
 )
 _NEGATED_AFTER = re.compile(
     r"^(?:倒是?|也|都|的情况|的症状|症状|这些?|什么的|啥的|现象)*(?:没有|没得|都没|也没|不存在|不明显|无)(?:了|啊|的|过)?(?:$|[,。!?;、\s])"
 )
+_FINE_AFTER = re.compile(
+    "^(?:说话|走路|吃饭|睡觉|大小便|精神|、|和|跟)*(?:都|也|倒|还|一切|也都)?(?:好好的|正常(?!吗|不|嘛)|挺好|没问题|没事(?!吗|吧)|好着呢|不受影响)"
+)
 _ASPECT_PAST = re.compile(
-    r"^(?:了)?(?:血|倒|风|毒|水|伤)?过(?!去|敏|来|程|度|了(?!几|好)|不|会|世|重|快|一会|后|半|头|[一二两三四五六七八九十几\d])"
+    r"^史|^(?:了)?(?:血|倒|风|毒|水|伤)?过(?!去|敏|来|程|度|了(?!几|好)|不|会|世|重|快|一会|后|半|头|[一二两三四五六七八九十几\d])"
 )
 _QUESTION_AFTER = re.compile(r"^(?:了)?(?:怎么办|咋办|咋整|怎么急救|怎么救)")
 
@@ -194,7 +225,7 @@ def split_clauses(text: str) -> list[tuple[int, int]]:
     for start, end in split_segments(text):
         cuts = [found.start() for found in _TURN.finditer(text, start, end) if found.start() > start + 1]
         edges = [start, *cuts, end]
-        spans.extend(zip(edges, edges[1:], strict=False))
+        spans.extend(pairwise(edges))
     return spans
 
 
@@ -220,12 +251,18 @@ class Reading:
             for (start, end), clause, own, weak in zip(spans, texts, doubts, soft, strict=True)
         ]
         self._starts = [start for start, _ in spans]
-        self.chronic = bool(_CHRONIC.search(text)) and not _ACUTE.search(text)
+        self._segments = [start for start, _ in split_segments(text)] or [0]
+        self.chronic = bool((_CHRONIC.search(text) and not _ACUTE.search(text)) or (_CHRONIC_SURE.search(text) and not _NOW.search(text)))
         self.joking = bool(_HAHA.search(text))
+        self._figurative = bool(_FIGURATIVE_TALK.search(text)) and not _SERIOUS.search(text)
 
     def clause_at(self, place: int) -> int:
         """The number of the clause that a character stands in."""
         return max(bisect.bisect_right(self._starts, place) - 1, 0)
+
+    def _segment_start(self, place: int) -> int:
+        """Where the marks around a character begin: a turn of the story ends a clause, but not a worry (就怕哪天突然倒了)."""
+        return self._segments[max(bisect.bisect_right(self._segments, place) - 1, 0)]
 
     def doubts(self, start: int, end: int, negated_before: int = -1) -> frozenset[Doubt]:
         """Every reason why the word at [start, end) does not count; none if it does.
@@ -235,14 +272,17 @@ class Reading:
         clause = self.clauses[self.clause_at(max(end - 1, start))]
         left = self.text[max(start - 24, self.clauses[self.clause_at(start)].start) : start]
         right = self.text[end : end + 12]
+        whole = self.text[max(start - 24, self._segment_start(start)) : start]
         found = set(clause.doubts | clause.soft)
-        if is_negated(self.text, start, negated_before) or _NEGATED_AFTER.match(right):
+        if is_negated(self.text, start, negated_before) or _NEGATED_AFTER.match(right) or _FINE_AFTER.match(right):
             found.add(Doubt.NEGATED)
         if _ASPECT_PAST.match(right) and not PRESENT.search(clause.text):
             found.add(Doubt.PAST)
-        if _WORRY_SURE.search(left) or (clause.name_lookup and _WORRY_LEFT.search(left)):
+        if _WORRY_SURE.search(whole) or (clause.name_lookup and _WORRY_LEFT.search(left)):
             found.add(Doubt.WORRY)
         if _HYPERBOLE_LEFT.search(left):
+            found.add(Doubt.HYPERBOLE)
+        if self._figurative and _FIGURATIVE_WORD.match(self.text[start:end]):
             found.add(Doubt.HYPERBOLE)
         if Doubt.LOOKUP in found and _QUESTION_AFTER.match(right):
             found.discard(Doubt.LOOKUP)
@@ -341,9 +381,9 @@ def _mark_endings(texts: list[str], doubts: list[set[Doubt]], soft: list[set[Dou
     """A doctor's all-clear, or 好了, reaches back over everything told before it, but not over what comes after."""
     treated = resolved = -1
     for number, clause in enumerate(texts):
-        if Doubt.PAST not in doubts[number] and _TREATED.search(clause) and not _UNRESOLVED.search(clause):
+        if Doubt.PAST not in doubts[number] and _TREATED.search(clause) and not _UNRESOLVED.search(clause) and not _ADVISED.search(clause):
             treated = number
-        if _RESOLVED.search(clause) and not _UNRESOLVED.search(clause):
+        if _RESOLVED.search(clause) and not _UNRESOLVED.search(clause) and not _NOT_THIS_RECOVERY.search(clause):
             resolved = number
     for own in doubts[: treated + 1]:
         own.add(Doubt.TREATED)

@@ -58,6 +58,16 @@ class RedFlag:
     matched: tuple[str, ...]
     rule: str
 
+    def to_dict(self) -> dict[str, Any]:
+        """The contract of `scripts/search.py --json`."""
+        return {
+            "condition": self.condition,
+            "action": self.action.value,
+            "matched": list(self.matched),
+            "advice": self.advice,
+            "rule": self.rule,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -250,7 +260,9 @@ def _match_rule(rule: Rule, hits: dict[str, list[Hit]], reading: Reading) -> tup
     return ()
 
 
-def _match_combination(elements: tuple[Element, ...], window: int, allowed: frozenset[Doubt], hits: dict[str, list[Hit]]) -> tuple[Hit, ...]:
+def _match_combination(
+    elements: tuple[Element, ...], window: int, allowed: frozenset[Doubt], hits: dict[str, list[Hit]]
+) -> tuple[Hit, ...]:
     """One hit for each element, all within the window around the first element's hit; background from anywhere."""
     groups: list[list[Hit]] = []
     for element in elements:
@@ -310,7 +322,12 @@ def load_rules(path: Path = RULES) -> RuleBook:
     for number, rule in enumerate(rules):
         for name in sorted({name for elements, _ in rule.combinations for name in elements[0].names()}):
             by_first.setdefault(name, []).append(number)
-    return RuleBook(rules, {name: tuple(numbers) for name, numbers in by_first.items()}, {character: tuple(found) for character, found in by_character.items()}, spellings)
+    return RuleBook(
+        rules,
+        {name: tuple(numbers) for name, numbers in by_first.items()},
+        {character: tuple(found) for character, found in by_character.items()},
+        spellings,
+    )
 
 
 def _read_rule(number: int, entry: dict[str, Any], background: frozenset[str]) -> Rule:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.audience import addressed
 from corpus.record import FIELDS, DoctorAnswer
 
 FILE = "answers.sqlite"
@@ -57,11 +58,11 @@ class AnswerStore:
             connection.execute("PRAGMA journal_mode = OFF")  # a staging file: if this fails the folder is thrown away
             columns = ", ".join(f"{name} {'INTEGER' if name in ('views', 'truncated') else 'TEXT'}" for name in FIELDS)
             connection.execute(f"CREATE TABLE records (row INTEGER PRIMARY KEY, {columns})")
-            marks = ", ".join("?" * (len(FIELDS) + 1))
-            connection.executemany(
-                f"INSERT INTO records VALUES ({marks})",
-                ((row, *record.to_dict().values()) for row, record in enumerate(records)),
-            )
+            connection.execute("CREATE TABLE audience (row INTEGER PRIMARY KEY, groups TEXT NOT NULL)")
+            insert = f"INSERT INTO records VALUES ({', '.join('?' * (len(FIELDS) + 1))})"
+            for row, record in enumerate(records):
+                connection.execute(insert, (row, *record.to_dict().values()))
+                connection.execute("INSERT INTO audience VALUES (?, ?)", (row, " ".join(addressed(record))))
             connection.execute("CREATE UNIQUE INDEX records_id ON records (id)")
             for facet in FACETS:
                 connection.execute(f"CREATE INDEX records_{facet} ON records ({facet})")
@@ -87,10 +88,15 @@ class AnswerStore:
         found = dict(self._select("row, kind", rows))
         return [found[int(row)] for row in rows]
 
-    def _select(self, columns: str, rows: Sequence[int]) -> Iterator[tuple]:
+    def audiences(self, rows: Sequence[int]) -> list[tuple[str, ...]]:
+        """Whom each of these rows' records addresses (`corpus.audience`), in the order asked for."""
+        found = dict(self._select("row, groups", rows, table="audience"))
+        return [tuple(found[int(row)].split()) for row in rows]
+
+    def _select(self, columns: str, rows: Sequence[int], *, table: str = "records") -> Iterator[tuple]:
         for start in range(0, len(rows), _BATCH):
             batch = [int(row) for row in rows[start : start + _BATCH]]
-            yield from self._connection.execute(f"SELECT {columns} FROM records WHERE row IN ({', '.join('?' * len(batch))})", batch)
+            yield from self._connection.execute(f"SELECT {columns} FROM {table} WHERE row IN ({', '.join('?' * len(batch))})", batch)
 
     def row_of(self, record_id: str) -> int | None:
         """The row of a record, or None."""

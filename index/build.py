@@ -12,6 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
+from corpus.audience import AUDIENCE
 from corpus.record import DoctorAnswer
 from corpus.segment import lexical_tokens, lexicon_files
 from index import answers, units, vectors, words
@@ -154,8 +155,8 @@ def check(generation: Generation, encoder: TextEncoder | None = None) -> None:
 
 
 def segmentation_identity() -> dict[str, str]:
-    """What the tokens depend on: jieba's version and the lexicon files."""
-    identity = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in lexicon_files()}
+    """What the tokens and audiences stored in an index depend on: jieba's version and the lexicon files."""
+    identity = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in (*lexicon_files(), AUDIENCE)}
     return {"jieba": importlib.metadata.version("jieba"), **identity}
 
 

@@ -3,17 +3,46 @@
 A convex combination of normalised scores (Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval",
 ACM TOIS 2023): BM25 divided by its maximum, the dense score scaled over the candidates the vector arm itself brought. It
 needs no ranks, so a candidate that one arm missed still has that arm's true score.
+
+How much each arm is worth depends on the encoder. `scripts/fit_fusion.py` fits the weights and keeps them under the
+encoder's fingerprint.
 """
 
 from __future__ import annotations
 
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
 import numpy as np
 
-#: Share of the lexical arm; the rest is the vector arm's.
-WORD_WEIGHT = 0.3
+#: One file an encoder, `<fingerprint>.toml`.
+FITS_FOLDER = Path(__file__).parent / "fits"
 
 
-def fuse(dense: np.ndarray, words: np.ndarray, *, dense_floor: float, word_weight: float = WORD_WEIGHT) -> np.ndarray:
+@dataclass(frozen=True)
+class Fusion:
+    """The weights of a fusion; the defaults serve an encoder that nothing was fitted for.
+
+    Attributes:
+        word_weight: share of the lexical arm in [0, 1]; the rest is the vector arm's.
+        question_weight: share of the similarity with a record's own question in [0, 1]; the rest is its best passage's.
+    """
+
+    word_weight: float = 0.3
+    question_weight: float = 0.5
+
+
+def fusion_of(fingerprint: str, folder: Path = FITS_FOLDER) -> Fusion:
+    """The weights fitted for the encoder with this fingerprint, the defaults where there are none."""
+    path = folder / f"{fingerprint}.toml"
+    if not path.exists():
+        return Fusion()
+    weights = tomllib.loads(path.read_text(encoding="utf-8"))["weights"]
+    return Fusion(word_weight=float(weights["word"]), question_weight=float(weights["question"]))
+
+
+def fuse(dense: np.ndarray, words: np.ndarray, *, dense_floor: float, word_weight: float = Fusion.word_weight) -> np.ndarray:
     """Fused scores in [0, 1], float64 [candidates].
 
     Args:

@@ -35,7 +35,7 @@ import filelock
 
 from corpus.atomic import atomic_writer, fsync
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 KEPT_GENERATIONS = 3
 MANIFEST = "manifest.json"
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from corpus.audience import Fit, asked_for, fit, note_for
 from corpus.clean import clean_line
 from corpus.record import DoctorAnswer
+from corpus.red_flags import RedFlag, find_red_flags
 from corpus.segment import lexical_tokens, warm_up
 from corpus.synonyms import synonyms_of
 from index import answers, units, vectors, words
@@ -18,7 +21,7 @@ from index.answers import AnswerStore, Filters
 from index.build import EMBEDDINGS, segmentation_identity
 from index.encoder import TextEncoder, load_encoder
 from index.explain import matched_words
-from index.fuse import fuse
+from index.fuse import fuse, fusion_of
 from index.generation import Generation, IndexFolder, IndexFolderError, Manifest
 from index.units import QUESTION
 from index.vectors import VectorIndex
@@ -26,14 +29,22 @@ from index.words import WordIndex
 
 #: Candidates each arm brings to the fusion: units for the vector arm, records for the lexical one.
 CANDIDATES = 200
-#: A record with a question scores this share of the question's similarity and the rest of its best passage's.
-QUESTION_WEIGHT = 0.5
 #: Share of BM25 that a synonym of the question's words counts, beside the words themselves.
 SYNONYM_WEIGHT = 0.3
 #: We are asked for doctors' answers: a page's own article, and a definition, must be that much better to stand before one.
 KIND_WEIGHT = {"answer": 1.0, "article": 0.9, "disease": 0.7}
+#: An answer for somebody else is worth this share of one for the asker: fitted on half of the contrast pairs.
+FIT_WEIGHT = {Fit.SAME: 1.0, Fit.UNSAID: 0.9, Fit.NEAR: 0.8, Fit.OTHER: 0.5}
 #: Characters of a question that are searched; people paste whole stories, and the danger is rarely after the first page.
 MAX_QUESTION = 2_000
+
+
+class Arm(StrEnum):
+    """Which scores rank; people are answered with `FUSED`, the others are for measuring."""
+
+    WORDS = "words"
+    VECTORS = "vectors"
+    FUSED = "fused"
 
 
 class QuestionError(ValueError):
@@ -51,6 +62,8 @@ class Result:
         passage_start, passage_end: where they stand in the answer, in characters.
         matched: words of the question that the record has.
         dense, lexical: what each arm gave (joined cosine; BM25).
+        audience: the groups whom the record is written for.
+        audience_note: a sentence (Chinese) to show where those are not the asker's; empty where they are.
     """
 
     rank: int
@@ -62,13 +75,22 @@ class Result:
     matched: tuple[str, ...]
     dense: float
     lexical: float
+    audience: tuple[str, ...] = ()
+    audience_note: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The contract of `scripts/search.py --json`."""
         record = self.record.to_dict()
         keys = ("id", "kind", "question", "answer", "doctor", "doctor_title", "hospital", "hospital_tier")
         fields = {key: record[key] for key in (*keys, "department", "published", "url", "source", "truncated", "notice")}
-        return {"rank": self.rank, "score": round(self.score, 6), "passage": self.passage, **fields}
+        return {
+            "rank": self.rank,
+            "score": round(self.score, 6),
+            "passage": self.passage,
+            "audience": list(self.audience),
+            "audience_note": self.audience_note,
+            **fields,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +103,8 @@ class Results:
         generation: the name of the generation that answered.
         results: best first.
         shortened: the question was longer than what is searched.
+        red_flags: the emergencies that the question names, most urgent first; to be shown above everything.
+        for_whom: the groups of the person whom the question is about.
     """
 
     question: str
@@ -88,10 +112,47 @@ class Results:
     generation: str
     results: tuple[Result, ...]
     shortened: bool = False
+    red_flags: tuple[RedFlag, ...] = ()
+    for_whom: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The contract of `scripts/search.py --json`."""
-        return {"question": self.question, "generation": self.generation, "results": [result.to_dict() for result in self.results]}
+        return {
+            "question": self.question,
+            "generation": self.generation,
+            "red_flags": [flag.to_dict() for flag in self.red_flags],
+            "for_whom": list(self.for_whom),
+            "results": [result.to_dict() for result in self.results],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The records that either arm found for a question, each scored by both.
+
+    Attributes:
+        rows: ascending row numbers, int64 [candidates].
+        by_words, by_vectors: whether that arm brought the record, bool [candidates].
+        lexical: BM25, float32 [candidates]; 0 where no token is shared.
+        question_similarity: cosine with the record's own question, float [candidates]; -inf where it has none.
+        passage_similarity: cosine with the best passage of its answer, float [candidates].
+        passage_units: the unit of that passage, int64 [candidates].
+        share: what is left of a score for the record's kind and for whom it addresses, float [candidates].
+    """
+
+    rows: np.ndarray
+    by_words: np.ndarray
+    by_vectors: np.ndarray
+    lexical: np.ndarray
+    question_similarity: np.ndarray
+    passage_similarity: np.ndarray
+    passage_units: np.ndarray
+    share: np.ndarray
+
+    def dense(self, question_weight: float) -> np.ndarray:
+        """Both similarities joined, float [candidates]; a record without a question scores by its best passage."""
+        own = np.where(np.isfinite(self.question_similarity), self.question_similarity, self.passage_similarity)
+        return question_weight * own + (1 - question_weight) * self.passage_similarity
 
 
 def prepare_question(question: str) -> tuple[str, bool]:
@@ -103,7 +164,7 @@ def prepare_question(question: str) -> tuple[str, bool]:
     # Cleaning costs time with the length; what lies far beyond the limit cannot matter.
     cleaned = clean_line(question[: 4 * MAX_QUESTION])
     if not cleaned:
-        raise QuestionError("问题是空的，请写下想问的内容")
+        raise QuestionError("问题里没有文字，请写下想问的内容")
     if not re.search(r"\w", cleaned):
         raise QuestionError("问题里没有可以搜索的文字")
     return cleaned[:MAX_QUESTION], len(cleaned) > MAX_QUESTION or len(question) > 4 * MAX_QUESTION
@@ -130,6 +191,7 @@ class Searcher:
             )
         self._generation = generation
         self._encoder = encoder
+        self.fusion = fusion_of(encoder.fingerprint)
         path = generation.path
         self.store = AnswerStore(path / answers.FILE)
         self._vectors = VectorIndex.open(path / vectors.FILE)
@@ -160,40 +222,25 @@ class Searcher:
         """What that generation says of itself."""
         return self._generation.manifest
 
-    def search(self, question: str, *, top: int = 10, filters: Filters | None = None) -> Results:
+    def search(self, question: str, *, top: int = 10, filters: Filters | None = None, arm: Arm = Arm.FUSED) -> Results:
         """The `top` records that answer the question best, among those that pass the filters.
 
         Raises:
             QuestionError: nothing in the question can be searched.
         """
         prepared, shortened = prepare_question(question)
-        allowed = self.store.allowed(filters or Filters())
-        tokens = lexical_tokens(prepared)
-        vector = self._encoder.encode_questions([prepared[: units.MAX_QUESTION]])[0]
-
-        lexical = self._words.scores(tokens, allowed)
-        others = [token for word in synonyms_of(prepared) for token in lexical_tokens(word)]
-        lexical = lexical + SYNONYM_WEIGHT * self._words.scores(list(dict.fromkeys(others)), allowed)
-        word_rows, _ = words.best(lexical, CANDIDATES)
-        near_units, _ = self._vectors.search(vector, CANDIDATES, None if allowed is None else allowed[self._unit_rows])
-        vector_rows = np.unique(self._unit_rows[near_units])
-        rows = np.union1d(vector_rows, word_rows)
-        if not len(rows):
-            return Results(question, prepared, self.generation_name, (), shortened)
-
-        dense, passage_units = self._dense(vector, rows)
-        floor = float(dense[np.isin(rows, vector_rows)].min(initial=np.inf))
-        scores = fuse(dense, lexical[rows], dense_floor=floor)
-        kinds = self.store.kinds(rows.tolist())
-        scores = scores * np.array([KIND_WEIGHT[kind] for kind in kinds])
-        order = np.lexsort((rows, -scores))[:top]
-        records = self.store.get(rows[order].tolist())
-        results = []
-        for rank, (place, record) in enumerate(zip(order, records, strict=True), start=1):
-            start, end = (int(self._units[part][passage_units[place]]) for part in ("start", "end"))
+        red_flags = find_red_flags(question)
+        for_whom = asked_for(prepared)
+        found = self.candidates(prepared, filters)
+        order, scores = self.rank(found, top, arm)
+        dense = found.dense(self.fusion.question_weight)
+        rows = found.rows[order].tolist()
+        results: list[Result] = []
+        for place, record, audience in zip(order, self.store.get(rows), self.store.audiences(rows), strict=True):
+            start, end = (int(self._units[part][found.passage_units[place]]) for part in ("start", "end"))
             results.append(
                 Result(
-                    rank=rank,
+                    rank=len(results) + 1,
                     score=float(scores[place]),
                     record=record,
                     passage=record.answer[start:end],
@@ -201,13 +248,54 @@ class Searcher:
                     passage_end=end,
                     matched=matched_words(prepared, record),
                     dense=float(dense[place]),
-                    lexical=float(lexical[rows[place]]),
+                    lexical=float(found.lexical[place]),
+                    audience=audience,
+                    audience_note=note_for(for_whom, audience),
                 )
             )
-        return Results(question, prepared, self.generation_name, tuple(results), shortened)
+        return Results(question, prepared, self.generation_name, tuple(results), shortened, red_flags, for_whom)
 
-    def _dense(self, vector: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Dense score of each row [rows], and the unit of its best passage [rows]; `rows` is sorted."""
+    def candidates(self, prepared: str, filters: Filters | None = None) -> Candidates:
+        """What both arms find for a prepared question (`prepare_question`), each candidate scored by both."""
+        allowed = self.store.allowed(filters or Filters())
+        vector = self._encoder.encode_questions([prepared[: units.MAX_QUESTION]])[0]
+        lexical = self._words.scores(lexical_tokens(prepared), allowed)
+        others = [token for word in synonyms_of(prepared) for token in lexical_tokens(word)]
+        lexical = lexical + SYNONYM_WEIGHT * self._words.scores(list(dict.fromkeys(others)), allowed)
+        word_rows, _ = words.best(lexical, CANDIDATES)
+        near_units, _ = self._vectors.search(vector, CANDIDATES, None if allowed is None else allowed[self._unit_rows])
+        vector_rows = np.unique(self._unit_rows[near_units])
+        rows = np.union1d(vector_rows, word_rows)
+        question_similarity, passage_similarity, passage_units = self._similarities(vector, rows)
+        kinds = np.array([KIND_WEIGHT[kind] for kind in self.store.kinds(rows.tolist())])
+        for_whom = asked_for(prepared)
+        fits = np.array([FIT_WEIGHT[fit(for_whom, audience)] for audience in self.store.audiences(rows.tolist())])
+        return Candidates(
+            rows=rows,
+            by_words=np.isin(rows, word_rows),
+            by_vectors=np.isin(rows, vector_rows),
+            lexical=lexical[rows],
+            question_similarity=question_similarity,
+            passage_similarity=passage_similarity,
+            passage_units=passage_units,
+            share=kinds * fits,
+        )
+
+    def rank(self, found: Candidates, top: int, arm: Arm = Arm.FUSED) -> tuple[np.ndarray, np.ndarray]:
+        """Places among the candidates, the best `top` in order, and the score of every candidate [candidates].
+
+        An arm by itself ranks only what it found.
+        """
+        dense = found.dense(self.fusion.question_weight)
+        floor = float(dense[found.by_vectors].min(initial=np.inf))
+        word_weight = {Arm.WORDS: 1.0, Arm.VECTORS: 0.0}.get(arm, self.fusion.word_weight)
+        scores = found.share * fuse(dense, found.lexical, dense_floor=floor, word_weight=word_weight)
+        allowed = {Arm.WORDS: found.by_words, Arm.VECTORS: found.by_vectors}.get(arm, found.by_words | found.by_vectors)
+        places = np.flatnonzero(allowed)
+        return places[np.lexsort((found.rows[places], -scores[places]))][:top], scores
+
+    def _similarities(self, vector: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Of each row: cosine of its question and of its best passage, and that passage's unit; `rows` is sorted."""
         first = np.searchsorted(self._unit_rows, rows, side="left")
         last = np.searchsorted(self._unit_rows, rows, side="right")
         lengths = last - first
@@ -224,5 +312,4 @@ class Searcher:
         best_passage = np.zeros(len(rows), dtype=np.int64)
         passage_score[owners[order]] = scores[order]
         best_passage[owners[order]] = passages[order]
-        joined = QUESTION_WEIGHT * question_score + (1 - QUESTION_WEIGHT) * passage_score
-        return np.where(np.isfinite(question_score), joined, passage_score), best_passage
+        return question_score, passage_score, best_passage

@@ -5,16 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from _console import fail, run, say
 
+from corpus.audience import asked_for
 from corpus.paths import INDEX_FOLDER
 from corpus.record import parse_date
+from corpus.red_flags import RedFlag, find_red_flags
 from index.answers import Filters
+from index.encoder import EncoderError
+from index.generation import IndexFolderError
 from index.search import QuestionError, Result, Results, Searcher
 
 _CHOSEN = (
@@ -45,7 +49,7 @@ def main() -> None:
     questions: list[str | QuestionError] = []
     if arguments.questions is not None:
         questions = list(_read_questions(arguments.questions))
-    searcher = Searcher.open(arguments.index)
+    searcher = _open(arguments)
     filters = Filters(
         departments=tuple(arguments.department),
         hospital_tiers=tuple(arguments.tier),
@@ -66,6 +70,19 @@ def main() -> None:
     print(json.dumps(found.to_dict(), ensure_ascii=False) if arguments.json else _as_text(found))
 
 
+def _open(arguments: argparse.Namespace) -> Searcher:
+    """The searcher; where there is none, whoever asks in an emergency is told what to do all the same."""
+    question = arguments.question or ""
+    if not arguments.json and (flags := find_red_flags(question)):
+        say(_emergency_as_text(flags))
+    try:
+        return Searcher.open(arguments.index)
+    except (IndexFolderError, EncoderError) as error:
+        if arguments.json and question:
+            print(json.dumps(_without_results(question, None, error), ensure_ascii=False))
+        raise
+
+
 def _answer(searcher: Searcher, question: str | QuestionError, top: int, filters: Filters) -> dict[str, Any]:
     """The JSON object for one line of a file of questions, also when it cannot be searched."""
     try:
@@ -74,7 +91,14 @@ def _answer(searcher: Searcher, question: str | QuestionError, top: int, filters
         return searcher.search(question, top=top, filters=filters).to_dict()
     except QuestionError as error:
         asked = question if isinstance(question, str) else ""
-        return {"question": asked, "generation": searcher.generation_name, "results": [], "error": str(error)}
+        return _without_results(asked, searcher.generation_name, error)
+
+
+def _without_results(question: str, generation: str | None, error: Exception) -> dict[str, Any]:
+    """What is known of a question that was not searched: an emergency is named even then."""
+    flags = [flag.to_dict() for flag in find_red_flags(question)]
+    for_whom = list(asked_for(question))
+    return {"question": question, "generation": generation, "red_flags": flags, "for_whom": for_whom, "results": [], "error": str(error)}
 
 
 def _read_questions(path: Path) -> Iterator[str | QuestionError]:
@@ -117,6 +141,12 @@ def _warn_of_unknown_values(searcher: Searcher, filters: Filters) -> None:
                 say(f"提示：索引里没有{name}“{value}”。有：{known}")
 
 
+def _emergency_as_text(flags: Sequence[RedFlag]) -> str:
+    first, *others = flags
+    also = f"（也可能是{'、'.join(flag.condition for flag in others)}）" if others else ""
+    return f"【紧急】可能是{first.condition}{also}：{first.advice}（{first.action.value}）因为您提到：{'、'.join(first.matched)}"
+
+
 def _as_text(found: Results) -> str:
     if not found.results:
         return "没有找到符合条件的回答。可以放宽筛选，或换个说法再试。"
@@ -130,7 +160,7 @@ def _one_as_text(result: Result) -> str:
     details = " · ".join(filter(None, (who, str(record.published or ""), record.source)))
     lines.append(f"   {details}")
     lines.append(f"   {result.passage}" + ("……（来源截断）" if record.truncated and result.passage_end == len(record.answer) else ""))
-    lines += [f"   {extra}" for extra in (record.notice, record.url) if extra]
+    lines += [f"   {extra}" for extra in (result.audience_note, record.notice, record.url) if extra]
     return "\n".join(lines)
 
 

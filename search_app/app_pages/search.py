@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from corpus.red_flags import find_red_flags
 from index.encoder import EncoderError
 from index.generation import IndexFolderError
 from index.search import MAX_QUESTION, QuestionError
 from search_app.components.card import result_card
+from search_app.components.emergency import emergency_banner
 from search_app.components.filters import clear_filters, draw_filters
 from search_app.components.markup import STYLE
 from search_app.resources import current_searcher
@@ -33,6 +35,8 @@ def ask(question: str) -> None:
 
 
 st.html(STYLE)
+# Filled below, once the question is known, and before the index is opened: nobody in danger waits for an encoder.
+emergency = st.container()
 st.title("医生怎么说", anchor=False)
 question = st.text_input(
     "用自己的话问",
@@ -42,6 +46,8 @@ question = st.text_input(
     placeholder="例如：半夜小腿老抽筋咋回事",
     bind="query-params",
 )
+if flags := find_red_flags(question or ""):
+    emergency.html(emergency_banner(flags))
 st.html(DISCLAIMER)
 
 try:
@@ -74,6 +80,7 @@ if not found.results:
         st.button("清除全部筛选", on_click=clear_filters)
     st.stop()
 
-st.caption(f"最相关的 {len(found.results)} 条")
+for_whom = f"，按{'、'.join(found.for_whom)}的情况排列" if found.for_whom else ""
+st.caption(f"最相关的 {len(found.results)} 条{for_whom}")
 for result in found.results:
     st.html(result_card(result))

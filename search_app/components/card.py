@@ -23,7 +23,7 @@ def result_card(result: Result) -> str:
         shown = record.answer[:_LONGEST_SHOWN]
         rest = f"……（回答很长，这里只显示前 {_LONGEST_SHOWN} 字）" if len(record.answer) > _LONGEST_SHOWN else ""
         parts.append(f'<details><summary>完整回答</summary><p class="full">{marked(shown, result.matched)}{rest}</p></details>')
-    notes = []
+    notes = [f"<strong>{escape(result.audience_note)}</strong>"] if result.audience_note else []
     if record.truncated:
         notes.append("来源只给出了这条回答的一部分" + ("，完整内容请看原文。" if record.url else "。"))
     if record.notice:

@@ -22,6 +22,7 @@ STYLE = """<style>
 .red-flag {background:#b3121d; color:#fff; border-radius:14px; padding:1rem 1.2rem; line-height:1.7; font-size:1.05rem;}
 .red-flag h2 {color:#fff; font-size:1.25rem; margin:0 0 .3rem; padding:0;}
 .red-flag p {margin:.3rem 0;}
+.red-flag .why {font-size:.88rem; opacity:.92;}
 .red-flag a.call {display:inline-block; background:#fff; color:#8f0d16; font-weight:700; border-radius:10px; padding:.35rem 1.1rem; margin:.3rem .5rem .1rem 0; text-decoration:none;}
 </style>"""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import math
@@ -12,14 +11,11 @@ import pytest
 
 from corpus.importer import ImportReport, import_records
 from corpus.paths import STARTER_CORPUS
-from index import search
 from index.build import build_index
 from index.encoder import Encoder
-from index.fuse import fuse
-from index.search import Searcher
+from index.search import Arm, Searcher
 
 QUESTIONS = Path(__file__).parents[1] / "data" / "starter_questions.jsonl"
-ARMS = {"words": 1.0, "vectors": 0.0, "fused": None}
 
 pytestmark = pytest.mark.slow
 
@@ -37,11 +33,11 @@ def reporting_half() -> list[dict]:
     return [question for question in questions if hashlib.sha256(question["question"].encode()).digest()[-1] % 2]
 
 
-def figures(searcher: Searcher, questions: list[dict]) -> dict[str, float]:
+def figures(searcher: Searcher, questions: list[dict], arm: Arm) -> dict[str, float]:
     """nDCG@10 (binary gains), hit@1 and hit@10, in percent."""
     totals = dict.fromkeys(("ndcg10", "hit1", "hit10"), 0.0)
     for question in questions:
-        hits = [result.record.id in question["ids"] for result in searcher.search(question["question"]).results]
+        hits = [result.record.id in question["ids"] for result in searcher.search(question["question"], arm=arm).results]
         ideal = sum(1 / math.log2(rank + 2) for rank in range(min(10, len(question["ids"]))))
         totals["ndcg10"] += sum(hit / math.log2(rank + 2) for rank, hit in enumerate(hits)) / ideal
         totals["hit1"] += hits[0]
@@ -49,14 +45,11 @@ def figures(searcher: Searcher, questions: list[dict]) -> dict[str, float]:
     return {name: round(100 * total / len(questions), 1) for name, total in totals.items()}
 
 
-def test_the_fusion_beats_both_arms_and_finds_most_answers(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_fusion_beats_both_arms_and_finds_most_answers(searcher: Searcher) -> None:
     questions = reporting_half()
     found = {}
-    for arm, weight in ARMS.items():
-        with monkeypatch.context() as patch:
-            if weight is not None:
-                patch.setattr(search, "fuse", functools.partial(fuse, word_weight=weight))
-            found[arm] = figures(searcher, questions)
-        print(f"{arm:8s} {len(questions)} questions {found[arm]}")
+    for arm in Arm:
+        found[arm.value] = figures(searcher, questions, arm)
+        print(f"{arm:8s} {len(questions)} questions {found[arm.value]}")
     assert found["fused"]["ndcg10"] > max(found["words"]["ndcg10"], found["vectors"]["ndcg10"])
     assert found["fused"]["hit10"] >= 85

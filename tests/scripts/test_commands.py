@@ -122,7 +122,7 @@ def test_searches_that_cannot_be_done_say_why(arguments: list[str], words: str) 
 def test_a_question_that_is_empty(real_index: Path) -> None:
     done = run("search.py", " ", "--index", real_index)
     assert done.returncode == 2
-    assert "问题是空的" in done.stderr
+    assert "没有文字" in done.stderr
 
 
 def test_rebuild_of_nothing(tmp_path: Path) -> None:
