@@ -27,7 +27,7 @@ def run(script: str, *arguments: object, stdin: bytes = b"") -> subprocess.Compl
     return result
 
 
-@pytest.mark.parametrize("script", ["import_corpus.py", "rebuild_index.py", "search.py"])
+@pytest.mark.parametrize("script", ["import_corpus.py", "rebuild_index.py", "search.py", "evaluate.py"])
 def test_help(script: str) -> None:
     done = run(script, "--help")
     assert done.returncode == 0
@@ -130,3 +130,30 @@ def test_rebuild_of_nothing(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "没有这个文件或文件夹" in done.stderr
     assert not (tmp_path / "index").exists()
+
+
+def test_evaluate_prints_a_line_for_each_bench_and_arm(tmp_path: Path) -> None:
+    bench = tmp_path / "tiny"
+    bench.mkdir()
+    (bench / "corpus.jsonl").write_text(
+        '{"_id": "a", "text": "小腿抽筋要拉伸。"}\n{"_id": "b", "text": "感冒多喝水。"}\n', encoding="utf-8"
+    )
+    (bench / "queries.jsonl").write_text('{"_id": "q", "text": "腿抽筋怎么办"}\n', encoding="utf-8")
+    (bench / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\ta\t1\n", encoding="utf-8")
+    pairs = tmp_path / "pairs.jsonl"
+    pairs.write_text('{"query": "头痛", "other": "头疼", "label": 1}\n{"query": "头痛", "other": "脚气", "label": 0}\n', encoding="utf-8")
+    done = run("evaluate.py", bench, pairs, "--arms", "words,fused", "--json")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    perfect = {"ndcg10": 100, "mrr10": 100, "hit1": 100, "hit10": 100, "recall100": 100}
+    assert lines[:2] == [{"bench": "tiny", "arm": arm, "queries": 1, **perfect} for arm in ("words", "fused")]
+    assert lines[2] == {"bench": "pairs", "arm": "vectors", "pairs": 2, "average_precision": 100, "auroc": 100}
+    assert "fused − words：nDCG@10 +0.0，p = 1.0000" in run("evaluate.py", bench, "--arms", "words,fused").stdout
+
+
+def test_evaluate_says_what_is_wrong_before_it_encodes(tmp_path: Path) -> None:
+    done = run("evaluate.py", tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "里没有 corpus.jsonl" in done.stderr
+    done = run("evaluate.py", tmp_path, "--arms", "magic")
+    assert done.returncode == 2
+    assert "没有“magic”" in done.stderr
