@@ -13,7 +13,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -29,8 +29,8 @@ INFANT_DAYS = 365
 CHILD_YEARS = 13
 ADULT_YEARS = 18
 OLD_YEARS = 60
-#: Characters of an answer in which it says for whom it is written.
-LEAD = 60
+#: Characters of an answer in which it says for whom it is written; what comes later is mostly an aside (孕妇或在水里发作的).
+LEAD = 14
 
 _DEPARTMENTS = {
     "儿科": "儿童",
@@ -52,6 +52,8 @@ _TOO_LONG = 2_000
 #: Whom an answer for anybody may not be right for.
 _CAREFUL = frozenset({"新生儿", "婴儿", "儿童", "孕妇", "哺乳期", "肾病", "肝病", "抗凝"})
 _LIFE_STATE = frozenset({"life", "state"})
+_GROWN = frozenset({"青少年", "成人", "老人"})
+_STATES = frozenset({"孕妇", "哺乳期", "备孕"})
 #: Whom a clause is about; the longest word wins, and 我妈 is 妈.
 _PERSON = re.compile(
     r"(?:我|俺|咱)?(?:家|们)?的?(孩子他爸|孩子他妈|孩子爸|孩子妈|爸爸|妈妈|老爸|老妈|爸|妈(?!祖)|父亲|母亲|老公|老婆|丈夫|妻子|媳妇|爱人|对象|婆婆|公公|岳父|岳母|爷爷|奶奶|姥姥|姥爷|外公|外婆|"
@@ -60,10 +62,16 @@ _PERSON = re.compile(
 
 
 class Fit(Enum):
-    """How a record's audience stands to the asker's."""
+    """How a record's audience stands to the asker's, the better first.
+
+    SAME: nothing speaks against it. NEAR: a neighbouring stage of life, or the other sex. PRESUMED: the asker names nobody, the
+    record is for a child or an expectant mother. UNSAID: it does not speak of the asker's group or illness. OTHER: it is for
+    another stage of life.
+    """
 
     SAME = "same"
     NEAR = "near"
+    PRESUMED = "presumed"
     UNSAID = "unsaid"
     OTHER = "other"
 
@@ -185,31 +193,33 @@ def _is_settled(group: str, groups: set[str]) -> bool:
 
 
 def fit(asker: Iterable[str], audience: Iterable[str]) -> Fit:
-    """How a record for `audience` fits an asker of the groups `asker`: the worst of what each dimension says.
+    """How a record for `audience` fits an asker of the groups `asker`: the worst of what person, sex and illness say.
 
-    An asker who names no stage of life is taken for an adult; a condition that the asker does not name is another's.
+    An asker who names nobody is taken for an adult. An illness that only the record names may be what the question is about.
     """
     asked, written = _with_sex(asker), _with_sex(audience)
-    fits = [_fit_of(dimension, _in(asked, dimension), _in(written, dimension)) for dimension in ("life", "state", "sex", "condition")]
-    if Fit.OTHER in fits:
-        return Fit.OTHER
-    if Fit.NEAR in fits:
-        return Fit.NEAR
-    return Fit.UNSAID if Fit.UNSAID in fits else Fit.SAME
+    found = {
+        _fit_of_person(_in(asked, _LIFE_STATE), _in(written, _LIFE_STATE)),
+        _fit_of_illness(_in(asked, {"condition"}), _in(written, {"condition"})),
+    }
+    sexes = (_in(asked, {"sex"}), _in(written, {"sex"}))
+    if all(sexes) and sexes[0].isdisjoint(sexes[1]):
+        found.add(Fit.NEAR)
+    return max(found, key=list(Fit).index)
 
 
 def note_for(asker: Iterable[str], audience: Iterable[str]) -> str:
     """The sentence (Chinese) that a page shows beside a record that is not written for the asker; empty where it is."""
     asked, written = tuple(asker), tuple(audience)
-    match fit(asked, written):
-        case Fit.OTHER | Fit.NEAR:
-            others = [group for group in written if group not in asked and (group != "女性" or "孕妇" not in written)]
-            return f"这条回答针对{'、'.join(others)}" if others else ""
-        case Fit.UNSAID:
-            careful = [group for group in asked if group in _CAREFUL and group not in written]
-            return f"这条回答没有专门说到{'、'.join(careful)}，照着做之前请先问医生" if careful else ""
-        case _:
-            return ""
+    found = fit(asked, written)
+    if found is Fit.SAME:
+        return ""
+    # A mother's answer is a woman's; that needs no saying.
+    others = [group for group in written if group not in asked and (group != "女性" or not set(written) & _STATES)]
+    if others:
+        return f"这条回答针对{'、'.join(others)}"
+    careful = [group for group in asked if group in _CAREFUL and group not in written]
+    return f"这条回答没有专门说到{'、'.join(careful)}，照着做之前请先问医生" if careful else ""
 
 
 def _with_sex(groups: Iterable[str]) -> set[str]:
@@ -217,22 +227,21 @@ def _with_sex(groups: Iterable[str]) -> set[str]:
     return given | {"女性"} if given & {"孕妇", "哺乳期"} else given
 
 
-def _in(groups: set[str], dimension: str) -> set[str]:
-    return {group for group in groups if vocabulary().dimension.get(group) == dimension}
+def _in(groups: set[str], dimensions: Collection[str]) -> set[str]:
+    return {group for group in groups if vocabulary().dimension.get(group) in dimensions}
 
 
-def _fit_of(dimension: str, asked: set[str], written: set[str]) -> Fit:
-    near = vocabulary().near
-    if not written:
-        return Fit.UNSAID if asked and dimension != "sex" and asked != {"成人"} else Fit.SAME
-    if not asked:
-        # Nobody said: an adult, of either sex, not pregnant, and with whatever illness the record's own topic is.
-        return {
-            "life": Fit.SAME if written & {"成人", "老人", "青少年"} else Fit.OTHER,
-            "state": Fit.OTHER,
-            "sex": Fit.SAME,
-            "condition": Fit.NEAR,
-        }[dimension]
-    if asked & written:
+def _fit_of_person(asked: set[str], written: set[str]) -> Fit:
+    """By stage of life, pregnancy and breast-feeding; who asks for two (产后, 新生儿) is served by an answer for either."""
+    if asked & written or not asked | written:
         return Fit.SAME
+    if not written:
+        return Fit.UNSAID if asked & _CAREFUL else Fit.SAME
+    if asked <= _GROWN:
+        return Fit.SAME if written & _GROWN else Fit.OTHER if asked and not written & _STATES else Fit.PRESUMED
+    near = vocabulary().near
     return Fit.NEAR if any(written & near.get(group, frozenset()) for group in asked) else Fit.OTHER
+
+
+def _fit_of_illness(asked: set[str], written: set[str]) -> Fit:
+    return Fit.UNSAID if asked and not asked & written else Fit.SAME

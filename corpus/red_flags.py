@@ -211,10 +211,25 @@ def _find_hits(text: str, book: RuleBook) -> list[Hit]:
             hits.extend(
                 Hit(wording.concept, found.start(), found.end(), 0, frozenset()) for found in wording.pattern.finditer(text, start, end)
             )
-    if hits:
-        hits.extend(_from_measure(measure) for measure in find_measures(text))
+    hits = _without_exceptions(hits)
+    hits.extend(_from_measure(measure) for measure in find_measures(text))
     hits.sort(key=lambda hit: (hit.start, hit.end, hit.concept))
     return hits
+
+
+def _without_exceptions(hits: list[Hit]) -> list[Hit]:
+    """The hits without those that touch words which mean something else: 头 in 头孢 hurts nobody."""
+    excepted: dict[str, list[Hit]] = {}
+    for hit in hits:
+        if hit.concept.startswith(EXCEPTION):
+            excepted.setdefault(hit.concept.removeprefix(EXCEPTION), []).append(hit)
+    if not excepted:
+        return hits
+    return [
+        hit
+        for hit in hits
+        if not any(_overlap(hit, other) for other in excepted.get(hit.concept, ())) and not hit.concept.startswith(EXCEPTION)
+    ]
 
 
 def _from_measure(measure: Measure) -> Hit:
@@ -280,9 +295,9 @@ def _match_combination(
 
 
 def _choose_hits(anchor: Hit, elements: tuple[Element, ...], groups: list[list[Hit]], window: int) -> tuple[Hit, ...]:
-    """The hit nearest to the anchor for each element, no two of them on the same words."""
+    """The hit nearest to the anchor for each element, no two of them on the same words; the anchor is taken before any other."""
     chosen: list[Hit] = []
-    for element, group in zip(elements, groups, strict=True):
+    for element, group in sorted(zip(elements, groups, strict=True), key=lambda pair: anchor not in pair[1]):
         reach = MAX_CHARACTERS if element.background else window
         free = [hit for hit in group if abs(hit.clause - anchor.clause) <= reach and not any(_overlap(hit, other) for other in chosen)]
         if not free:
@@ -370,7 +385,6 @@ def _any_of(needs: Iterable[tuple[frozenset[str], ...]]) -> frozenset[str]:
     return frozenset().union(*smallest) if all(smallest) else frozenset()
 
 
-_TOKEN = re.compile(r"(?:\{([^}]+)\}|\(([^)]*)\)|(.))([?*]?)")
 _TIMES = {"": "", "?": "?", "*": "{0,5}"}
 
 
@@ -381,7 +395,7 @@ def _compile(wording: str, words: dict[str, str], needs: dict[str, frozenset[str
     """
     source: list[str] = []
     own: list[frozenset[str]] = []
-    for name, group, letter, times in _TOKEN.findall(wording):
+    for name, group, letter, times in _pieces(wording):
         if letter in _GAPS and not times:
             source.append(rf"[^{SEPARATORS}不没未无别]{{0,{_GAPS[letter]}}}?")
             continue
@@ -390,6 +404,42 @@ def _compile(wording: str, words: dict[str, str], needs: dict[str, frozenset[str
         if need and not times:
             own.append(need)
     return "".join(source), tuple(own)
+
+
+def _pieces(wording: str) -> Iterator[tuple[str, str, str, str]]:
+    """A wording's pieces in order: (name of a word, group, letter, times), of the first three one is not empty."""
+    at = 0
+    while at < len(wording):
+        end = _closing(wording, at)
+        inner = wording[at + 1 : end - 1]
+        piece = {"{": (inner, "", ""), "(": ("", inner, "")}.get(wording[at], ("", "", wording[at]))
+        times = wording[end] if end < len(wording) and wording[end] in "?*" else ""
+        yield (*piece, times)
+        at = end + len(times)
+
+
+def _closing(wording: str, at: int) -> int:
+    """Where the piece that begins at `at` ends."""
+    if wording[at] == "{":
+        return wording.index("}", at) + 1
+    depth = 0
+    for place in range(at, len(wording)):
+        depth += {"(": 1, ")": -1}.get(wording[place], 0)
+        if depth == 0:
+            return place + 1
+    raise ValueError(f"括号没有配对：{wording}")
+
+
+def _alternatives(group: str) -> list[str]:
+    """The parts of a group between the bars that stand in no inner group."""
+    parts, depth = [""], 0
+    for letter in group:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
 
 
 def _compile_piece(
@@ -401,5 +451,5 @@ def _compile_piece(
         return _NUMBER, frozenset()
     if letter:
         return re.escape(letter), frozenset(letter)
-    parts = [_compile(part, words, needs) for part in group.split("|")]
+    parts = [_compile(part, words, needs) for part in _alternatives(group)]
     return "(?:" + "|".join(part for part, _ in parts) + ")", _any_of(need for _, need in parts)

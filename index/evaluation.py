@@ -20,7 +20,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from index.benchmark import Benchmark, LabelledPair
 from index.build import NoProgress, Progress, build_index
 from index.encoder import TextEncoder
-from index.search import Arm, QuestionError, Searcher, prepare_question
+from index.search import Arm, Candidates, QuestionError, Searcher, prepare_question
 from index.units import MAX_QUESTION
 
 #: Documents ranked for a question.
@@ -63,15 +63,14 @@ def build_benchmark_index(benchmark: Benchmark, folder: Path, encoder: TextEncod
     return Searcher.open(folder, encoder)
 
 
-def rank_all(
-    searcher: Searcher, questions: Mapping[str, str], arms: Sequence[Arm], encoder: TextEncoder, progress: Progress | None = None
-) -> dict[Arm, Ranking]:
-    """What each arm ranks for every question; nothing for one that the search refuses.
+def find_all(
+    searcher: Searcher, questions: Mapping[str, str], encoder: TextEncoder, progress: Progress | None = None
+) -> dict[str, Candidates | None]:
+    """What both arms find for every question (id -> text); None for one that the search refuses.
 
     Args:
         searcher: over the benchmark's index.
         questions: id -> text.
-        arms: which.
         encoder: the searcher's own; a caching one is filled with all questions at once, which is faster than one by one.
         progress: told of each question.
     """
@@ -83,15 +82,21 @@ def rank_all(
         except QuestionError:
             prepared[key] = None
     encoder.encode_questions([text[:MAX_QUESTION] for text in prepared.values() if text])
-    ids = [record.id for record in searcher.store]
-    rankings: dict[Arm, Ranking] = {arm: {} for arm in arms}
+    found: dict[str, Candidates | None] = {}
     progress.start("检索", len(prepared))
     for key, searched in prepared.items():
-        found = searcher.candidates(searched) if searched else None
-        for arm in arms:
-            rankings[arm][key] = [ids[found.rows[place]] for place in searcher.rank(found, DEPTH, arm)[0]] if found else []
+        found[key] = searcher.candidates(searched) if searched else None
         progress.advance(1)
-    return rankings
+    return found
+
+
+def rank_all(searcher: Searcher, found: Mapping[str, Candidates | None], arm: Arm = Arm.FUSED) -> Ranking:
+    """How an arm ranks what `find_all` found."""
+    ids = [record.id for record in searcher.store]
+    return {
+        key: [ids[candidates.rows[place]] for place in searcher.rank(candidates, DEPTH, arm)[0]] if candidates else []
+        for key, candidates in found.items()
+    }
 
 
 def measure(bench: str, arm: str, ranking: Ranking, qrels: Mapping[str, Mapping[str, int]]) -> Measured:

@@ -24,12 +24,16 @@ FITS_FOLDER = Path(__file__).parent / "fits"
 class Fusion:
     """The weights of a fusion; the defaults serve an encoder that nothing was fitted for.
 
+    A record that has its own question is found by it better than by words; where there is only an answer, words tell more.
+
     Attributes:
-        word_weight: share of the lexical arm in [0, 1]; the rest is the vector arm's.
+        word_weight: share of the lexical arm in [0, 1] for a record with a question; the rest is the vector arm's.
+        answer_word_weight: the same for a record without one.
         question_weight: share of the similarity with a record's own question in [0, 1]; the rest is its best passage's.
     """
 
-    word_weight: float = 0.3
+    word_weight: float = 0.25
+    answer_word_weight: float = 0.4
     question_weight: float = 0.5
 
 
@@ -38,18 +42,18 @@ def fusion_of(fingerprint: str, folder: Path = FITS_FOLDER) -> Fusion:
     path = folder / f"{fingerprint}.toml"
     if not path.exists():
         return Fusion()
-    weights = tomllib.loads(path.read_text(encoding="utf-8"))["weights"]
-    return Fusion(word_weight=float(weights["word"]), question_weight=float(weights["question"]))
+    return Fusion(**tomllib.loads(path.read_text(encoding="utf-8"))["weights"])
 
 
-def fuse(dense: np.ndarray, words: np.ndarray, *, dense_floor: float, word_weight: float = Fusion.word_weight) -> np.ndarray:
+def fuse(dense: np.ndarray, words: np.ndarray, *, dense_floor: float, word_weight: float | np.ndarray = Fusion.word_weight) -> np.ndarray:
     """Fused scores in [0, 1], float64 [candidates].
 
     Args:
         dense: dense score of each candidate [candidates].
         words: BM25 of each candidate [candidates]; 0 where no token is shared.
         dense_floor: the lowest dense score among the vector arm's own candidates; it and what is below scale to 0.
-        word_weight: share of the lexical arm. An arm that found nothing is dropped: its share goes to the other.
+        word_weight: share of the lexical arm, for all or for each [candidates]. An arm that found nothing is dropped: its share
+            goes to the other.
     """
     dense_scaled = _scale(dense.astype(np.float64), dense_floor)
     top = float(words.max(initial=0.0))

@@ -34,7 +34,7 @@ SYNONYM_WEIGHT = 0.3
 #: We are asked for doctors' answers: a page's own article, and a definition, must be that much better to stand before one.
 KIND_WEIGHT = {"answer": 1.0, "article": 0.9, "disease": 0.7}
 #: An answer for somebody else is worth this share of one for the asker: fitted on half of the contrast pairs.
-FIT_WEIGHT = {Fit.SAME: 1.0, Fit.UNSAID: 0.9, Fit.NEAR: 0.8, Fit.OTHER: 0.5}
+FIT_WEIGHT = {Fit.SAME: 1.0, Fit.NEAR: 0.9, Fit.PRESUMED: 0.7, Fit.UNSAID: 0.5, Fit.OTHER: 0.1}
 #: Characters of a question that are searched; people paste whole stories, and the danger is rarely after the first page.
 MAX_QUESTION = 2_000
 
@@ -269,7 +269,10 @@ class Searcher:
         question_similarity, passage_similarity, passage_units = self._similarities(vector, rows)
         kinds = np.array([KIND_WEIGHT[kind] for kind in self.store.kinds(rows.tolist())])
         for_whom = asked_for(prepared)
-        fits = np.array([FIT_WEIGHT[fit(for_whom, audience)] for audience in self.store.audiences(rows.tolist())])
+        fits = [fit(for_whom, audience) for audience in self.store.audiences(rows.tolist())]
+        # An answer that stands without its question mostly does not repeat for whom it is.
+        silent = ~np.isfinite(question_similarity)
+        fit_weights = [1.0 if found is Fit.UNSAID and alone else FIT_WEIGHT[found] for found, alone in zip(fits, silent, strict=True)]
         return Candidates(
             rows=rows,
             by_words=np.isin(rows, word_rows),
@@ -278,7 +281,7 @@ class Searcher:
             question_similarity=question_similarity,
             passage_similarity=passage_similarity,
             passage_units=passage_units,
-            share=kinds * fits,
+            share=kinds * np.array(fit_weights),
         )
 
     def rank(self, found: Candidates, top: int, arm: Arm = Arm.FUSED) -> tuple[np.ndarray, np.ndarray]:
@@ -288,7 +291,9 @@ class Searcher:
         """
         dense = found.dense(self.fusion.question_weight)
         floor = float(dense[found.by_vectors].min(initial=np.inf))
-        word_weight = {Arm.WORDS: 1.0, Arm.VECTORS: 0.0}.get(arm, self.fusion.word_weight)
+        has_question = np.isfinite(found.question_similarity)
+        fitted = np.where(has_question, self.fusion.word_weight, self.fusion.answer_word_weight)
+        word_weight = {Arm.WORDS: 1.0, Arm.VECTORS: 0.0}.get(arm, fitted)
         scores = found.share * fuse(dense, found.lexical, dense_floor=floor, word_weight=word_weight)
         allowed = {Arm.WORDS: found.by_words, Arm.VECTORS: found.by_vectors}.get(arm, found.by_words | found.by_vectors)
         places = np.flatnonzero(allowed)

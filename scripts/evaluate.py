@@ -14,7 +14,7 @@ from corpus.paths import CACHE_FOLDER
 from index.benchmark import BenchmarkError, read_benchmark, read_pairs
 from index.embedding_cache import CachedEncoder
 from index.encoder import DEFAULT_ENCODER, load_encoder
-from index.evaluation import MEASURES, Measured, build_benchmark_index, compare, measure, measure_pairs, rank_all
+from index.evaluation import MEASURES, Measured, build_benchmark_index, compare, find_all, measure, measure_pairs, rank_all
 from index.search import Arm
 
 _HEADERS = {"ndcg10": "nDCG@10", "mrr10": "MRR@10", "hit1": "hit@1", "hit10": "hit@10", "recall100": "R@100"}
@@ -58,7 +58,8 @@ def main() -> None:
                 searcher = build_benchmark_index(bench, Path(folder), encoder, progress)
             except BenchmarkError as error:
                 fail(str(error))
-            rankings = rank_all(searcher, bench.questions, arguments.arms, encoder, progress)
+            found = find_all(searcher, bench.questions, encoder, progress)
+            rankings = {arm: rank_all(searcher, found, arm) for arm in arguments.arms}
         if bench.rejected:
             say(f"{bench.name}：{len(bench.rejected)} 条文档读不了，没有编入，例如：{bench.rejected[0]}")
         arms = [measure(bench.name, arm.value, rankings[arm], bench.qrels) for arm in arguments.arms]

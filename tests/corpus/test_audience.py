@@ -69,18 +69,22 @@ def test_a_record_addresses_whom_it_is_titled_for_and_not_whom_it_warns() -> Non
     ("asker", "audience", "expected"),
     [
         ((), (), Fit.SAME),
-        ((), ("婴儿",), Fit.OTHER),
+        ((), ("婴儿",), Fit.PRESUMED),
         ((), ("老人",), Fit.SAME),
-        ((), ("孕妇",), Fit.OTHER),
+        ((), ("孕妇",), Fit.PRESUMED),
         (("孕妇",), (), Fit.UNSAID),
         (("孕妇",), ("孕妇",), Fit.SAME),
         (("孕妇",), ("备孕",), Fit.NEAR),
         (("婴儿",), ("儿童",), Fit.NEAR),
         (("婴儿",), ("成人",), Fit.OTHER),
-        (("男性",), ("女性",), Fit.OTHER),
+        (("男性",), ("女性",), Fit.NEAR),
         (("男性",), (), Fit.SAME),
-        (("孕妇",), ("男性",), Fit.OTHER),
-        (("肾病",), ("痛风",), Fit.OTHER),
+        (("孕妇",), ("男性",), Fit.UNSAID),
+        (("肾病",), ("痛风",), Fit.UNSAID),
+        ((), ("痛风",), Fit.SAME),
+        (("成人",), ("儿童",), Fit.OTHER),
+        (("成人",), ("孕妇",), Fit.PRESUMED),
+        (("儿童", "哺乳期"), ("哺乳期",), Fit.SAME),
         (("肾病", "痛风"), ("痛风",), Fit.SAME),
     ],
 )
@@ -89,8 +93,8 @@ def test_how_an_audience_fits(asker: tuple[str, ...], audience: tuple[str, ...],
 
 
 def test_contrast_pairs_the_right_record_fits_better() -> None:
-    """On the half that the vocabulary was not written with; 64 of 72 when this was written."""
-    order = {Fit.SAME: 0, Fit.UNSAID: 1, Fit.NEAR: 2, Fit.OTHER: 3}
+    """On the half that the vocabulary was not written with; 61 of 72 when this was written, 1 worse."""
+    order = {found: number for number, found in enumerate(Fit)}
     better = worse = 0
     for line in CONTRASTS.read_text("utf-8").splitlines():
         pair = json.loads(line)
@@ -100,8 +104,8 @@ def test_contrast_pairs_the_right_record_fits_better() -> None:
         right, wrong = (order[fit(asker, addressed(record(pair[side]["question"], pair[side]["answer"])))] for side in ("right", "wrong"))
         better += right < wrong
         worse += right > wrong
-    assert better >= 60
-    assert worse <= 4
+    assert better >= 58
+    assert worse <= 3
 
 
 @given(st.text(max_size=300))

@@ -10,7 +10,7 @@ import pytest
 
 from index.benchmark import BenchmarkError, LabelledPair, read_benchmark, read_pairs
 from index.embedding_cache import CachedEncoder
-from index.evaluation import build_benchmark_index, compare, measure, measure_pairs, rank_all
+from index.evaluation import build_benchmark_index, compare, find_all, measure, measure_pairs, rank_all
 from index.search import Arm
 from tests.stub_encoder import StubEncoder
 
@@ -113,7 +113,8 @@ def test_a_bench_is_ranked_by_the_search_itself(tmp_path: Path) -> None:
     bench = read_benchmark(write_bench(tmp_path / "small"))
     encoder = StubEncoder()
     searcher = build_benchmark_index(bench, tmp_path / "index", encoder)
-    rankings = rank_all(searcher, bench.questions, list(Arm), encoder)
+    found = find_all(searcher, bench.questions, encoder)
+    rankings = {arm: rank_all(searcher, found, arm) for arm in Arm}
     assert rankings[Arm.WORDS] == {"q1": ["d1"], "q2": []}
     for arm in (Arm.VECTORS, Arm.FUSED):
         assert rankings[arm]["q1"][0] == "d1"

@@ -1,0 +1,83 @@
+"""Fit the fusion's weights for an encoder and keep them under its fingerprint."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+
+from _console import console_progress, fail, run, say
+
+from corpus.importer import ImportReport, import_records
+from corpus.paths import CACHE_FOLDER, ROOT, STARTER_CORPUS
+from index.benchmark import Benchmark, BenchmarkError, read_benchmark
+from index.build import Progress, build_index
+from index.embedding_cache import CachedEncoder
+from index.encoder import DEFAULT_ENCODER, load_encoder
+from index.evaluation import build_benchmark_index, find_all
+from index.fuse import FITS_FOLDER, Fusion
+from index.fusion_fit import Judged, fit_answer_weight, fit_question_weights, write_fit
+from index.search import Arm, Searcher
+
+QUESTIONS = ROOT / "tests" / "data" / "starter_questions.jsonl"
+
+
+def main() -> None:
+    """Benches without questions fit the answer side, half of the starter questions the rest; the other half reports."""
+    parser = argparse.ArgumentParser(
+        description="为一个编码器拟合融合权重，存到 index/fits/。没有问题的记录用基准拟合（报告时留一个基准在外），有问题的记录用一半示例问题拟合、另一半报告。"
+    )
+    parser.add_argument("bench", nargs="+", type=Path, help="BEIR 文件夹，语料只有回答、没有问题")
+    parser.add_argument("--questions", type=Path, default=QUESTIONS, help="示例语料的问题（question、ids），默认 tests/data 里的")
+    parser.add_argument("--encoder", metavar="NAME_OR_PATH", default=DEFAULT_ENCODER, help="编码器，默认用自带的")
+    parser.add_argument("--out", type=Path, default=FITS_FOLDER, help="存到哪个文件夹，默认 index/fits/")
+    arguments = parser.parse_args()
+
+    try:
+        benches = [read_benchmark(path) for path in arguments.bench]
+    except BenchmarkError as error:
+        fail(str(error))
+    encoder = CachedEncoder(load_encoder(arguments.encoder), CACHE_FOLDER / "embeddings")
+    with contextlib.ExitStack() as stack:
+        progress = stack.enter_context(console_progress())
+        judged = [_judge(bench, encoder, Path(stack.enter_context(tempfile.TemporaryDirectory())), progress) for bench in benches]
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        fitting, reporting = _judge_starter(arguments.questions, encoder, folder, progress)
+        progress.close()
+        say("拟合……")
+        fusion, evidence = fit_answer_weight(judged, Fusion())
+        fusion = fit_question_weights(fitting, fusion)
+        evidence[reporting.name] = reporting.ndcg10(fusion)
+        path = write_fit(encoder.fingerprint, encoder.name, fusion, evidence, arguments.out)
+        print(f"{path}：{fusion}")
+        for one in (*judged, reporting):
+            arms = "，".join(f"{arm.value} {one.ndcg10(fusion, arm):.1f}" for arm in (Arm.WORDS, Arm.VECTORS))
+            print(f"{one.name}：{arms}，融合（未见过该数据的权重） {evidence[one.name]:.1f}")
+
+
+def _judge(bench: Benchmark, encoder: CachedEncoder, folder: Path, progress: Progress) -> Judged:
+    searcher = build_benchmark_index(bench, folder, encoder, progress)
+    return Judged(bench.name, searcher, find_all(searcher, bench.questions, encoder, progress), bench.qrels)
+
+
+def _judge_starter(path: Path, encoder: CachedEncoder, folder: Path, progress: Progress) -> tuple[Judged, Judged]:
+    """The fitting and the reporting half of the starter questions: by the hash, so that nobody chooses."""
+    build_index(import_records([STARTER_CORPUS], ImportReport()), folder, encoder, progress=progress)
+    searcher = Searcher.open(folder, encoder)
+    qrels: dict[str, dict[str, int]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        qrels[row["question"]] = dict.fromkeys(row["ids"], 1)
+    found = find_all(searcher, {text: text for text in qrels}, encoder, progress)
+    halves = []
+    for half, name in ((0, "starter-fitting"), (1, "starter-reporting")):
+        mine = [text for text in qrels if hashlib.sha256(text.encode()).digest()[-1] % 2 == half]
+        halves.append(Judged(name, searcher, {text: found[text] for text in mine}, {text: qrels[text] for text in mine}))
+    return halves[0], halves[1]
+
+
+if __name__ == "__main__":
+    run(main)
