@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from corpus.paths import MODEL_FOLDER
-from index.base_encoder import NAME as DEFAULT_FOLDER_NAME
-from index.base_encoder import make_default_encoder
+from index.fast_encoder import ConversionError, FastEncoder, conversion_of, convert
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 DEFAULT_ENCODER = "default"
+#: The encoder that comes with the repository; its README.md is the model card.
+DEFAULT_FOLDER = Path(__file__).parent / "models" / "doctor-answer-encoder-zh"
+
+log = logging.getLogger(__name__)
 
 
 class EncoderError(Exception):
@@ -44,9 +46,10 @@ class TextEncoder(Protocol):
 
 
 class Encoder:
-    """Texts to unit vectors. Safe to use from several threads: one encodes at a time.
+    """Texts to unit vectors by sentence-transformers. Safe to use from several threads: one encodes at a time.
 
     Attributes:
+        model: the sentence-transformers model.
         name: what it was asked for by: `default`, a folder, or a hub name.
         dimension: length of a vector.
         prompts: what is put before a question (`query`) and a passage (`document`).
@@ -57,7 +60,7 @@ class Encoder:
 
     def __init__(self, name: str, model: SentenceTransformer) -> None:
         self.name = name
-        self._model = model
+        self.model = model
         # A tokenizer of the Rust library keeps its padding settings in itself and fails when two threads use it.
         self._lock = threading.Lock()
         self.dimension = int(model.get_embedding_dimension() or 0)
@@ -67,11 +70,11 @@ class Encoder:
 
     def encode_questions(self, questions: Sequence[str], *, batch_size: int = 32) -> np.ndarray:
         """float32 array [len(questions), dimension]; rows have length 1."""
-        return self._encode(self._model.encode_query, questions, batch_size)
+        return self._encode(self.model.encode_query, questions, batch_size)
 
     def encode_passages(self, passages: Sequence[str], *, batch_size: int = 32) -> np.ndarray:
         """float32 array [len(passages), dimension]; rows have length 1."""
-        return self._encode(self._model.encode_document, passages, batch_size)
+        return self._encode(self.model.encode_document, passages, batch_size)
 
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str], batch_size: int) -> np.ndarray:
         if not texts:
@@ -82,18 +85,38 @@ class Encoder:
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 
 
-def load_encoder(name: str = DEFAULT_ENCODER, *, threads: int | None = None) -> Encoder:
-    """An encoder by folder or hub name; the default is made on first use.
+def load_encoder(name: str = DEFAULT_ENCODER, *, threads: int | None = None, fast: bool = True) -> Encoder | FastEncoder:
+    """An encoder by folder or hub name.
 
     Args:
         name: `default`, a sentence-transformers folder, or a hub name.
-        threads: torch threads for the whole process. One is right for questions one at a time (with two, torch can
-            stall for most of a second on a busy machine); None leaves torch's own choice, right for building.
+        threads: threads for the whole process. One is right for questions one at a time (with two, torch can stall for
+            most of a second on a busy machine); None leaves a thread for each core, right for building.
+        fast: run it by OpenVINO where that gives the same vectors (`index.fast_encoder`); False runs it by torch in float32.
 
     Raises:
         EncoderError: the model is not there, is no model, or cannot be fetched.
     """
     folder = _folder(name)
+    converted = conversion_of(folder) if fast and folder is not None else None
+    if converted is not None and (converted / "encoder.json").exists():
+        try:
+            return FastEncoder(name, converted, threads)
+        except Exception as error:  # whatever OpenVINO raises for a damaged file: torch still runs it
+            log.warning("编码器的快速版本 %s 用不了（%s），改用较慢的；删掉这个文件夹会重新生成", converted, _first_line(error))
+            converted = None
+    encoder = _load_original(name, folder, threads)
+    if converted is None:
+        return encoder
+    try:
+        convert(encoder.model, encoder.fingerprint, converted)
+        return FastEncoder(name, converted, threads)
+    except (ConversionError, ImportError, OSError) as error:
+        log.warning("编码器“%s”没有快速版本（%s），用较慢的运行", name, _first_line(error))
+        return encoder
+
+
+def _load_original(name: str, folder: Path | None, threads: int | None) -> Encoder:
     quiet_libraries()
     import torch
     from sentence_transformers import SentenceTransformer
@@ -110,24 +133,12 @@ def load_encoder(name: str = DEFAULT_ENCODER, *, threads: int | None = None) -> 
     return Encoder(name, model)
 
 
-def default_folder() -> Path:
-    """Where the default encoder lies (made on first use)."""
-    return MODEL_FOLDER / DEFAULT_FOLDER_NAME
-
-
 def _folder(name: str) -> Path | None:
     """The local folder of an encoder, or None for a hub name."""
     if name == DEFAULT_ENCODER:
-        folder = default_folder()
-        if not (folder / "modules.json").exists():
-            quiet_libraries()
-            try:
-                make_default_encoder(folder)
-            except ModuleNotFoundError as error:
-                raise EncoderError(f"缺少 Python 包 {error.name}：请先运行 pip install -r requirements.txt") from error
-            except (OSError, ValueError) as error:
-                raise EncoderError(f"默认编码器没有做成：{_first_line(error)}（位置：{folder}）") from error
-        return folder
+        if not (DEFAULT_FOLDER / "modules.json").exists():
+            raise EncoderError(f"自带的编码器不在 {DEFAULT_FOLDER}：请取回完整的仓库，或用 --encoder 指定一个")
+        return DEFAULT_FOLDER
     path = Path(name).expanduser()
     if path.is_dir():
         return path.resolve()

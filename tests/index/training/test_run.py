@@ -1,0 +1,134 @@
+"""A whole run on a toy model: what is learnt in a few steps, resuming, and the finished folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("datasets")
+pytest.importorskip("accelerate")
+
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.base.modules import Transformer
+from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
+from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+from index.training.objective import LengthSortedRankingLoss
+from index.training.recipe import RecipeError, read_recipe
+from index.training.run import train
+
+ALPHABET = "甲乙丙丁戊己庚辛壬癸"
+
+
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A two-layer BERT with random weights over ten characters."""
+    from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors
+
+    folder = tmp_path_factory.mktemp("toy")
+    vocabulary = {piece: number for number, piece in enumerate(["[CLS]", "[PAD]", "[SEP]", "[UNK]", *ALPHABET])}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex("."), "isolated")
+    tokenizer.post_processor = processors.TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 0), ("[SEP]", 2)])
+    fast = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", cls_token="[CLS]", sep_token="[SEP]", model_max_length=64
+    )
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=64,
+        max_position_embeddings=64,
+        pad_token_id=1,
+    )
+    BertModel(config).save_pretrained(folder / "parts")
+    fast.save_pretrained(folder / "parts")
+    modules = [Transformer(str(folder / "parts"), max_seq_length=64), Pooling(32, pooling_mode="mean"), Normalize()]
+    SentenceTransformer(modules=modules, prompts={"query": "", "document": ""}, device="cpu").save(str(folder / "model"))
+    return folder / "model"
+
+
+def write_recipe(folder: Path, toy: Path, **settings: object) -> Path:
+    pairs = [{"query": one * 2, "positive": one * length + "甲"} for one in ALPHABET for length in (3, 9, 20)]
+    (folder / "pairs.jsonl").write_text("\n".join(json.dumps(pair) for pair in pairs), encoding="utf-8")
+    values = {"base": str(toy), "batch_size": 5, "learning_rate": 1e-3, "save_every": 2, "max_tokens": 32, **settings}
+    lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
+    lines += ["[[sources]]", 'name = "pairs"', 'path = "pairs.jsonl"', "repeat = 6", "hard_batches = true"]
+    path = folder / "recipe.toml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_a_run_learns_ends_in_half_precision_and_keeps_its_recipe(tmp_path: Path, toy: Path) -> None:
+    said: list[str] = []
+    train(read_recipe(write_recipe(tmp_path, toy)), tmp_path / "checkpoints", tmp_path / "out", report=said.append)
+    stored = SentenceTransformer(str(tmp_path / "out"), device="cpu")
+    assert {parameter.dtype for parameter in stored.parameters()} == {torch.float16}
+    learnt = stored.float()
+    questions = [one * 2 for one in ALPHABET]
+    answers = [one * 9 + "甲" for one in ALPHABET]
+    right = (learnt.encode(questions) @ learnt.encode(answers).T).argmax(axis=1).tolist()
+    before = SentenceTransformer(str(toy), device="cpu")
+    untaught = (before.encode(questions) @ before.encode(answers).T).argmax(axis=1).tolist()
+    expected = list(range(len(ALPHABET)))
+    assert sum(map(int.__eq__, right, expected)) > sum(map(int.__eq__, untaught, expected))
+    assert json.loads((tmp_path / "out" / "recipe.json").read_text())["batch_size"] == 5
+    with pytest.raises(RecipeError, match="已经存在"):
+        train(read_recipe(tmp_path / "recipe.toml"), tmp_path / "checkpoints", tmp_path / "out")
+
+
+def test_an_interrupted_run_goes_on_from_its_checkpoint(tmp_path: Path, toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = read_recipe(write_recipe(tmp_path, toy))
+    said: list[str] = []
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("index.training.run.finish", stop)
+    with pytest.raises(KeyboardInterrupt):
+        train(recipe, tmp_path / "checkpoints", tmp_path / "out", report=said.append)
+    monkeypatch.undo()
+    assert not (tmp_path / "out").exists()
+    train(recipe, tmp_path / "checkpoints", tmp_path / "out", report=said.append)
+    assert any("从检查点继续" in sentence for sentence in said)
+    assert (tmp_path / "out" / "modules.json").exists()
+
+
+def test_the_finished_weights_are_the_average_that_was_asked_for(tmp_path: Path, toy: Path) -> None:
+    folders = {}
+    for share in (0.0, 0.5):
+        folder = tmp_path / str(share)
+        folder.mkdir()
+        train(read_recipe(write_recipe(folder, toy, average_with_base=share)), folder / "ck", folder / "out", report=lambda _: None)
+        folders[share] = SentenceTransformer(str(folder / "out"), device="cpu").float().state_dict()
+    base = SentenceTransformer(str(toy), device="cpu").state_dict()
+    for name, value in folders[0.5].items():
+        assert torch.allclose(value, 0.5 * base[name] + 0.5 * folders[0.0][name], atol=2e-3), name
+
+
+def test_sorting_by_length_changes_neither_loss_nor_gradients(toy: Path) -> None:
+    queries = ["甲乙", "丙" * 20, "丁戊己", "庚" * 9]
+    answers = ["甲" * 15, "丙丁", "戊" * 30, "庚辛"]
+    figures = []
+    for sort in (True, False):
+        model = SentenceTransformer(str(toy), device="cpu").eval()
+        loss = (
+            LengthSortedRankingLoss(model, temperature=0.05, mini_batch_tokens=40, autocast=None)
+            if sort
+            else MultipleNegativesRankingLoss(model, scale=20, directions=("query_to_doc", "doc_to_query"), partition_mode="per_direction")
+        )
+        value = loss([model.preprocess(queries), model.preprocess(answers)], torch.zeros(4))
+        value.backward()
+        gradients = {name: parameter.grad for name, parameter in model.named_parameters() if parameter.grad is not None}
+        figures.append((float(value), gradients))
+    (one, mine), (other, theirs) = figures
+    assert one == pytest.approx(other, rel=1e-4)
+    assert mine.keys() == theirs.keys()
+    for name in mine:
+        assert torch.allclose(mine[name], theirs[name], atol=1e-5), name
