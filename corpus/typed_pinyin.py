@@ -50,6 +50,8 @@ def read_pinyin(text: str) -> list[Reading]:
     found: list[Reading] = []
     for start, end in _runs(text):
         words = _mixed(text, start, end)
+        if words is None:
+            continue
         if not words and _plain(text[start:end]) not in load_english_words():
             words = _decode(text[start:end])
         if words:
@@ -100,8 +102,11 @@ def _joins_han(text: str, reading: Reading) -> bool:
     return HAN_RUN.search(around) is not None and any(len(word) > 1 or len(text[reading.start : reading.end]) > 2 for word in reading.words)
 
 
-def _mixed(text: str, start: int, end: int) -> tuple[str, ...]:
-    """The one character that a syllable stands for inside a word that is Chinese otherwise: 血tang is 血糖."""
+def _mixed(text: str, start: int, end: int) -> tuple[str, ...] | None:
+    """The one character that a syllable stands for inside a word that is Chinese otherwise: 血tang is 血糖.
+
+    Empty where there is no such word, None where there are several (口jiao).
+    """
     syllable = _plain(text[start:end])
     if " " in syllable or "'" in syllable or len(syllable) > 6 or (len(syllable) < 3 and text[start:end] != syllable):
         return ()
@@ -117,8 +122,9 @@ def _mixed(text: str, start: int, end: int) -> tuple[str, ...]:
                     # The more of the text a word takes in, the surer it is.
                     weights[meant] = max(weights.get(meant, -math.inf), log_likelihood(word) + 3 * len(word))
     best, *others = sorted(weights, key=lambda meant: -weights[meant]) or [""]
-    is_clear = best and all(weights[best] - weights[other] > CLEAR_LEAD for other in others)
-    return (best,) if is_clear else ()
+    if not best:
+        return ()
+    return (best,) if all(weights[best] - weights[other] > CLEAR_LEAD for other in others) else None
 
 
 def _decode(typed: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.fillers import without_fillers
@@ -25,6 +25,7 @@ def test_what_says_something_stays(text: str) -> None:
     assert without_fillers(text) == text
 
 
+@settings(deadline=None)
 @given(
     st.one_of(
         st.text(max_size=40),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.likelihood import cut, is_ordinary, log_likelihood
@@ -19,6 +19,7 @@ def test_the_right_word_gains() -> None:
     assert not is_ordinary("感帽")
 
 
+@settings(deadline=None)  # the first call loads the tables
 @given(st.text(alphabet="感冒发烧高血压鸭头疼不了的", min_size=1, max_size=20))
 def test_both_directions_agree(run: str) -> None:
     best = cut(run)

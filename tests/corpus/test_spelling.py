@@ -56,7 +56,7 @@ def test_the_changes_are_told() -> None:
     [
         "感冒不发烧要紧吗", "喉咙痒老想咳", "孩子挠出血了", "口腔有溃疡", "我的血压正常吗", "灼烧感", "高血压并痛风", "十二指肠癌", "喝菊花茶", "脑癌早期症状",
         "做了CT和MRI", "HPV HIV PSA TSH", "B超说有结节", "women 和 men", "ANA阳性", "吃了妈富隆", "优甲乐早上吃", "头孢地尼和头孢他啶", "2025年1月2日做的手术",
-        "化疗要注意什么", "血糖也高", "病发症状", "达英35", "眼睛干 嘴巴干", "baby fever", "iPhone", "O型腿", "vitamin c",
+        "化疗要注意什么", "血糖也高", "病发症状", "达英35", "眼睛干 嘴巴干", "baby fever", "iPhone", "O型腿", "vitamin c", "口jiao", "抗e抗体", "维生素a", "小腿 抽筋", "发烧 咳嗽",
     ],
 )  # fmt: skip
 def test_what_is_right_stays(question: str) -> None:
