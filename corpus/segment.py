@@ -9,7 +9,7 @@ import contextlib
 import functools
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +58,12 @@ def _tokenizer() -> jieba.Tokenizer:
 def warm_up() -> None:
     """Load the dictionary now (about a second) and not at the first question."""
     _tokenizer()
+
+
+def word_counts() -> tuple[Mapping[str, int], int]:
+    """How often each word of the dictionary stands in jieba's corpus (0: only the beginning of a word), and all words together."""
+    tokenizer = _tokenizer()
+    return tokenizer.FREQ, tokenizer.total
 
 
 def sentences(text: str) -> list[Span]:

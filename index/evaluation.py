@@ -78,7 +78,7 @@ def find_all(
     prepared: dict[str, str | None] = {}
     for key, text in questions.items():
         try:
-            prepared[key] = prepare_question(text)[0]
+            prepared[key] = prepare_question(text).text
         except QuestionError:
             prepared[key] = None
     encoder.encode_questions([text[:MAX_QUESTION] for text in prepared.values() if text])

@@ -12,9 +12,11 @@ import numpy as np
 
 from corpus.audience import Fit, asked_for, fit, note_for
 from corpus.clean import clean_line
+from corpus.fillers import without_fillers
 from corpus.record import DoctorAnswer
 from corpus.red_flags import RedFlag, find_red_flags
-from corpus.segment import lexical_tokens, warm_up
+from corpus.segment import lexical_tokens
+from corpus.spelling import Change, put_right, warm_up
 from corpus.synonyms import synonyms_of
 from index import answers, units, vectors, words
 from index.answers import AnswerStore, Filters
@@ -99,12 +101,13 @@ class Results:
 
     Attributes:
         question: as it was asked.
-        searched: as it was searched (cleaned, cut to `MAX_QUESTION`).
+        searched: as it was searched (cleaned, cut to `MAX_QUESTION`, put right).
         generation: the name of the generation that answered.
         results: best first.
         shortened: the question was longer than what is searched.
         red_flags: the emergencies that the question names, most urgent first; to be shown above everything.
         for_whom: the groups of the person whom the question is about.
+        corrections: the words that were put right before the search.
     """
 
     question: str
@@ -114,6 +117,7 @@ class Results:
     shortened: bool = False
     red_flags: tuple[RedFlag, ...] = ()
     for_whom: tuple[str, ...] = ()
+    corrections: tuple[Change, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The contract of `scripts/search.py --json`."""
@@ -122,6 +126,7 @@ class Results:
             "generation": self.generation,
             "red_flags": [flag.to_dict() for flag in self.red_flags],
             "for_whom": list(self.for_whom),
+            "corrections": [change.to_dict() for change in self.corrections],
             "results": [result.to_dict() for result in self.results],
         }
 
@@ -155,8 +160,23 @@ class Candidates:
         return question_weight * own + (1 - question_weight) * self.passage_similarity
 
 
-def prepare_question(question: str) -> tuple[str, bool]:
-    """The question as it is searched, and whether it had to be shortened.
+@dataclass(frozen=True, slots=True)
+class PreparedQuestion:
+    """A question as it is searched.
+
+    Attributes:
+        text: cleaned, cut to `MAX_QUESTION` characters, then put right (`corpus.spelling`).
+        shortened: whether it had to be cut.
+        corrections: the words that were put right.
+    """
+
+    text: str
+    shortened: bool
+    corrections: tuple[Change, ...]
+
+
+def prepare_question(question: str) -> PreparedQuestion:
+    """Clean a question, cut it and put it right.
 
     Raises:
         QuestionError: nothing in it can be searched.
@@ -167,7 +187,8 @@ def prepare_question(question: str) -> tuple[str, bool]:
         raise QuestionError("问题里没有文字，请写下想问的内容")
     if not re.search(r"\w", cleaned):
         raise QuestionError("问题里没有可以搜索的文字")
-    return cleaned[:MAX_QUESTION], len(cleaned) > MAX_QUESTION or len(question) > 4 * MAX_QUESTION
+    corrected = put_right(cleaned[:MAX_QUESTION])
+    return PreparedQuestion(corrected.text, len(cleaned) > MAX_QUESTION or len(question) > 4 * MAX_QUESTION, corrected.changes)
 
 
 class Searcher:
@@ -228,7 +249,8 @@ class Searcher:
         Raises:
             QuestionError: nothing in the question can be searched.
         """
-        prepared, shortened = prepare_question(question)
+        asked = prepare_question(question)
+        prepared = asked.text
         red_flags = find_red_flags(question)
         for_whom = asked_for(prepared)
         found = self.candidates(prepared, filters)
@@ -253,13 +275,13 @@ class Searcher:
                     audience_note=note_for(for_whom, audience),
                 )
             )
-        return Results(question, prepared, self.generation_name, tuple(results), shortened, red_flags, for_whom)
+        return Results(question, prepared, self.generation_name, tuple(results), asked.shortened, red_flags, for_whom, asked.corrections)
 
     def candidates(self, prepared: str, filters: Filters | None = None) -> Candidates:
         """What both arms find for a prepared question (`prepare_question`), each candidate scored by both."""
         allowed = self.store.allowed(filters or Filters())
         vector = self._encoder.encode_questions([prepared[: units.MAX_QUESTION]])[0]
-        lexical = self._words.scores(lexical_tokens(prepared), allowed)
+        lexical = self._words.scores(lexical_tokens(without_fillers(prepared)), allowed)
         others = [token for word in synonyms_of(prepared) for token in lexical_tokens(word)]
         lexical = lexical + SYNONYM_WEIGHT * self._words.scores(list(dict.fromkeys(others)), allowed)
         word_rows, _ = words.best(lexical, CANDIDATES)

@@ -67,6 +67,8 @@ def main() -> None:
         fail(str(error))
     if found.shortened:
         say(f"问题太长，只用前 {len(found.searched)} 个字搜索")
+    if found.corrections and not arguments.json:
+        say(f"已按{'、'.join(f'“{change.searched}”' for change in found.corrections)}搜索")
     print(json.dumps(found.to_dict(), ensure_ascii=False) if arguments.json else _as_text(found))
 
 
@@ -98,7 +100,15 @@ def _without_results(question: str, generation: str | None, error: Exception) ->
     """What is known of a question that was not searched: an emergency is named even then."""
     flags = [flag.to_dict() for flag in find_red_flags(question)]
     for_whom = list(asked_for(question))
-    return {"question": question, "generation": generation, "red_flags": flags, "for_whom": for_whom, "results": [], "error": str(error)}
+    return {
+        "question": question,
+        "generation": generation,
+        "red_flags": flags,
+        "for_whom": for_whom,
+        "corrections": [],
+        "results": [],
+        "error": str(error),
+    }
 
 
 def _read_questions(path: Path) -> Iterator[str | QuestionError]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.clean import search_key
@@ -28,6 +28,7 @@ def test_what_the_question_says_itself_is_no_synonym() -> None:
     assert synonyms_of("今天天气不错") == ()
 
 
+@settings(deadline=None)  # the first call loads the tables
 @given(st.text(max_size=60))
 def test_synonyms_are_new_words(text: str) -> None:
     assert all(word not in search_key(text) for word in synonyms_of(text))

@@ -55,6 +55,25 @@ def test_a_question_finds_its_record(folder: Path) -> None:
     assert top.matched == ("小腿抽筋", "怎么办")
 
 
+def test_a_mistyped_question_is_put_right_for_both_arms_and_said(folder: Path) -> None:
+    encoder = StubEncoder()
+    found = Searcher.open(folder, encoder).search("xiaotui 抽斤怎么办")
+    meant = Searcher.open(folder, StubEncoder()).search("小腿 抽筋怎么办")
+    assert found.question == "xiaotui 抽斤怎么办"
+    assert found.searched == "小腿 抽筋怎么办"
+    assert encoder.encoded[-1] == found.searched
+    assert found.to_dict()["corrections"] == [{"typed": "xiaotui", "searched": "小腿"}, {"typed": "抽斤", "searched": "抽筋"}]
+    assert found.to_dict()["results"] == meant.to_dict()["results"]
+    assert meant.corrections == ()
+
+
+def test_fillers_weigh_nothing_in_the_lexical_arm(folder: Path) -> None:
+    searcher = Searcher.open(folder, StubEncoder())
+    said, meant = (searcher.candidates(question) for question in ("嗯，小腿抽筋怎么办", "小腿抽筋怎么办"))
+    lexical = dict(zip(said.rows.tolist(), said.lexical.tolist(), strict=True))
+    assert all(lexical[row] == value for row, value in zip(meant.rows.tolist(), meant.lexical.tolist(), strict=True) if value)
+
+
 def test_a_dense_score_joins_the_question_and_the_best_passage(folder: Path) -> None:
     encoder = StubEncoder()
     question = "抽筋"
