@@ -63,9 +63,10 @@ _ACUTE = re.compile(PRESENT.pattern + "|突然|忽然|猛地|一下子|加重|�
 _CHRONIC = re.compile(
     rf"(?:{_NUMBER}个?多?|很多|多|大半)年(?:了|多|来|$)|{_NUMBER}个?多?月(?:了|多|来)|长期(?!透析|导管|管)|常年|一直都?这样|经常|老是|(?<!孩子)(?<!宝宝)(?<!娃)总是|总爱|老觉得|总觉得|老感觉|总感觉|总想着?|动不动|反复|每次|每到|隔三差五|时不时|好久了|从小"
 )
+_LENGTH = re.compile(rf"(?:{_NUMBER}个?多?|很多|多|大半)年(?:了|多|来)?|{_NUMBER}个?多?月(?:了|多|来)")
 #: A complaint of weeks, whatever 最近 it also says; only a word of this very hour outweighs it.
 _CHRONIC_SURE = re.compile(
-    rf"(?:最近|近期|近来|这段时间|这阵子?)[^,。]{{0,6}}(?:总是|总|老是|老(?!人|公|婆|爸|妈|师|爷|太|伴|头)|经常|常常|时常)|有时候?(?:会|就|也|还)?|一段时间|几乎每天|每天都|终年|至今|{_NUMBER}年来|多年来|间断|阵发性|偶发"
+    rf"(?:最近|近期|近来|这段时间|这阵子?)[^,。]{{0,6}}(?:总是|总|老是|老(?!人|公|婆|爸|妈|师|爷|太|伴|头)|经常|常常|时常)|有时候?(?:会|就|也|还)?|一段时间|几乎每天|每天都|终年|至今|后遗症|恢复期|康复期|{_NUMBER}年来|多年来|间断|阵发性|偶发"
 )
 _NOW = re.compile(
     "突然|忽然|猛地|一下子|刚(?!好|需|性|果|开始)|今天|今早|今晚|今晨|今儿|现在(?!几乎|每|经常|还经常|有时)|昨晚|昨天|昨夜|此刻|正在|救命|加重|越来越|快不行|叫不醒|止不住|半夜|分钟前|小时前"
@@ -91,7 +92,7 @@ _TREATED = re.compile(
 #: What a doctor said to expect is no all-clear.
 _ADVISED = re.compile("交代|嘱咐|说过|叮嘱|让我们?出院|不去|不肯|没去|不敢去|去年|以前")
 _RESOLVED = re.compile(
-    "(?<![不会该就])(?<!应该)(?<!以为)好了(?!几|多|半|吗|没|嘛|么|吧|的)|好多了(?!吗|没)|没事了(?!吗|吧|么)|没事儿了|不疼了|不痛了|不喘了|不晕了|不吐了|不烧了|不肿了|退烧了|缓解了(?!吗|没)|消失了|止住了|血止住|止血了|(?<!睡)(?<!昏)(?<!晕)(?<!背)(?<!死)(?<!抽)(?<!疼)(?<!痛)(?<!厥)(?<!闭)(?<!噎)(?<!扛)(?<!抗)过去了|正常了|恢复了|恢复正常|不流了|没再|(?<=[刺虫子片物骨币珠])拔出来了|(?:刺|异物|骨头|硬币|珠子|虫子|东西).{0,4}(?:拔|取|弄)出来了|吐出来了|咽下去了|弄出来了"
+    "(?<![不会该就])(?<!应该)(?<!以为)好了(?!几|多|半|吗|没|嘛|么|吧|的)|好多了(?!吗|没)|没事了(?!吗|吧|么)|没事儿了|不疼了|不痛了|不喘了|不晕了|不吐了|不烧了|不肿了|退烧了|缓解了(?!吗|没)|消失了|止住了|血止住|止血了|(?<!睡)(?<!昏)(?<!晕)(?<!背)(?<!死)(?<!抽)(?<!疼)(?<!痛)(?<!厥)(?<!闭)(?<!噎)(?<!扛)(?<!抗)过去了|正常了|恢复了|恢复正常|不流了|(?:自己|后来|已经|终于)(?:自己|就|也)?下去了|没再|(?<=[刺虫子片物骨币珠])拔出来了|(?:刺|异物|骨头|硬币|珠子|虫子|东西).{0,4}(?:拔|取|弄)出来了|吐出来了|咽下去了|弄出来了"
 )
 #: Somebody else's recovery, or a hope: says nothing of the danger told before.
 _NOT_THIS_RECOVERY = re.compile(
@@ -111,7 +112,7 @@ _STORY = re.compile(
     "假人|救护员|考官|殡仪馆|法医|实验室"
 )
 _STORY_TAIL = re.compile(
-    "考官|假人|救护员证|选择题|判断题|简答题|考试要考|要考试|答案|这道?题|题目|写(?:一?篇)?(?:作文|小说|论文)|手抄报|演练|科普"
+    "考官|课上|课堂上|上课(?:讲|说|学|老师)|老师(?:说|讲|教)过?|假人|救护员证|选择题|判断题|简答题|考试要考|要考试|答案|这道?题|题目|写(?:一?篇)?(?:作文|小说|论文)|手抄报|演练|科普"
 )
 _HEARSAY = re.compile(
     rf"听说(?!我{_KIN})|听(?:人|别人|邻居|老人|朋友|同事)(?:家)?(?:说|讲)|网上(?:说|看|讲|传|都)|网传|抖音|短视频|快手|小红书|公众号|朋友圈(?!里?(?:她|他|发了?遗))|百度(?:说|上|百科)|视频(?:说|里|上)|电视(?:上|里|说)|有人说|人家说|(?<!话)都说(?!不|胡|了)|老话说|据说|传说|"
@@ -149,13 +150,26 @@ _WORRY_SURE = re.compile(
 _CONDITION = re.compile(
     "如果|要是|假如|假设|万一|倘若|若是|一旦|遇到.{0,12}(?:怎么|该|应该|如何)|碰到.{0,12}(?:怎么|该|应该)|下次|[说讲怕]补上会|说[^,。]{0,6}会(?=低血糖|昏|晕|中毒|死|瘫|瞎|大出血)|什么情况|哪些情况|什么时候(?:需要|要|应该|该)"
 )
+_MOOD = "(?:多|少|写|背|做|堵|吵|闷|无聊|等|贵|气|笑|累|吓|烦|躁|丑|尴尬|馋|美|急|帅|看|穷|愁|忙|困|饿|酸|听|读|考|加班|甜|辣|激动|萌|撑|卷|吐槽|逗|乐|骂)"
+_ALMOST = "(?:快|差点|想|要|恨不得|直想)"
+_ME = "(?:我|俺|人|老子|本人|本宝宝|老娘)"
 _HYPERBOLE_LEFT = re.compile(
-    r"(?:多|少|写|背|做|堵|吵|闷|无聊|等|贵|气|笑|累|吓|烦|丑|尴尬|馋|恶心|美|急|帅|看|贵|穷|愁|忙|困|热|冷|饿|酸|听|写|读|考|加班|甜|辣|激动|萌|撑|卷|吐槽)(?:得|的|到)?(?:(?:我|俺|人|老子|本人)(?:都|也|是|就)?(?:快|差点|想|要|恨不得|直想)*|(?:都|就|真|是)*(?:快|差点|恨不得|想|要)+)(?:要|当场|原地|得)?$"
+    rf"{_MOOD}(?:(?:得|的|到){_ME}(?:都|也|是|就|直)*{_ALMOST}*|(?:得|的|到)?{_ME}?(?:都|就|真|是|也)*{_ALMOST}+)(?:要|当场|原地|得)?$"
+)
+
+_WILL_PREVENT = re.compile("预防|怎么防|如何防|避免|防止|平时(?:要|该|应该)?注意|学学|想学|培训|课程|教程|以防")
+_OTHERS = re.compile(
+    "邻居|同事|朋友|同学|亲戚|隔壁|楼上|楼下|小区|单位|公司|领导|老板|网友|村里|群里|明星|有人|别人|人家|昨天看到|我们班|战友|老乡|同桌"
+)
+_CALLS_FOR_HELP = re.compile("怎么办|咋办|咋整|急救(?!课|员|证|培训|知识)|救命|怎么救|叫不醒|先做什么|还没送|现在怎么")
+#: 我还没吃, 先问问: whatever was asked before it has not happened.
+_NOT_DONE_YET = re.compile(
+    r"^(?:我|他|她|孩子|宝宝|但|不过|现在)*(?:都|也)?还没(?:敢)?(?:吃|喝|用|打|服|混|买|做)(?:呢|过|上|药)?$|^先(?:来)?问(?:问|一下)|^提前(?:问|了解)|^打算|没敢(?:吃|用|喝)$"
 )
 
 #: What people say of money, idols and work; together with one of the words below nobody is ill.
 _FIGURATIVE_TALK = re.compile(
-    "股票|基金|跌停|涨停|满仓|账户|割肉|爱豆|官宣|偶像|追星|球队|主队|甲方|老板又|方案|卷子|考了|考试成绩|作业|论文|加班|逛街|逛一天|高跟鞋|步数|万步|步[,， ]|爬山|开玩笑|家人们|哎呀妈|服了|无语|绝了|原地|社死|破防|emo|阵亡|把人气|人气吐|气得|被气|气死|给我气|能把人|手机没电|电量|没电|关机了"
+    "气到|笑到|队友|打游戏|开黑|排位|股票|基金|跌停|涨停|满仓|账户|割肉|爱豆|官宣|偶像|追星|球队|主队|甲方|老板又|方案|卷子|考了|考试成绩|作业|论文|加班|逛街|逛一天|高跟鞋|步数|万步|步[,， ]|爬山|开玩笑|家人们|哎呀妈|服了|无语|绝了|原地|社死|破防|emo|阵亡|把人气|人气吐|气得|被气|气死|给我气|能把人|手机没电|电量|没电|关机了"
 )
 _FIGURATIVE_WORD = re.compile(
     "^(?:吐血|窒息|心梗了?|心肌梗塞|猝死|断气|裂开|(?:腿|脚|腰|手|胳膊)(?:都)?(?:要|快)?断了?|骨折|休克|晕倒|晕过去|心脏骤停|骤停|暴毙|脑溢血|脑梗|昏迷|大出血|要死|想死|大失血|中风|半身不遂|心碎|割|血压.{0,12}|去世|没气|抽过去|抽搐|高血压)"
@@ -171,7 +185,7 @@ _PET = re.compile(
 _PET_ACTS = re.compile(r"^(?![^,。]{0,2}[被让给遭])[^,。]{0,3}(?:咬|抓|挠|啃|舔|扑|撞|追|踢|顶|绊|蹬)(?!了?(?:东西|电线|拖鞋|骨头))")
 _VET = re.compile("兽医|宠物医院|宠物店|动物医院|养殖场|养(?:鸡|猪|牛|羊|鸭|猫|狗)场")
 _HURT_BY_PET = re.compile(
-    "(?:被|让|给|遭|着).{0,8}(?:咬|抓|挠|舔|啃|踢|顶|伤)|(?:狗|猫|兔子|仓鼠|猪|牛|马|鼠|猴|鹅).{0,3}(?:咬|抓|挠)(?:了|破|伤|到)?(?:我|俺|人|孩子|小孩|娃|手|脚|腿|脸|一口|出血|破)"
+    "(?:被|让|给|遭|着).{0,8}(?:咬|抓|挠|舔|啃|踢|顶|伤)|(?:狗|猫|兔子|仓鼠|猪|牛|马|鼠|猴|鹅).{0,3}(?:咬|抓|挠)(?:的|了|破|伤|到)?(?:我|俺|人|孩子|小孩|娃|手|脚|腿|脸|一口|出血|破|[,。 ]|$)"
 )
 _HUMAN = re.compile(rf"(?:{_PEOPLE})(?!家(?:的)?(?:狗|猫|小|母|泰|金|布|乌|宠|养|仓|兔))")
 
@@ -243,6 +257,7 @@ class Reading:
         _mark_past(texts, doubts)
         _mark_endings(texts, doubts, soft)
         _mark_lookups(texts, doubts)
+        _mark_intentions(texts, doubts)
         for own, text_ in zip(soft, texts, strict=True):
             if _MILD.search(text_):
                 own.add(Doubt.MILD)
@@ -252,9 +267,26 @@ class Reading:
         ]
         self._starts = [start for start, _ in spans]
         self._segments = [start for start, _ in split_segments(text)] or [0]
-        self.chronic = bool((_CHRONIC.search(text) and not _ACUTE.search(text)) or (_CHRONIC_SURE.search(text) and not _NOW.search(text)))
+        self._lasting = self._lasting_marks()
         self.joking = bool(_HAHA.search(text))
         self._figurative = bool(_FIGURATIVE_TALK.search(text)) and not _SERIOUS.search(text)
+
+    def _lasting_marks(self) -> list[tuple[int, bool]]:
+        """(number of the clause, whether the mark is a bare length of time) of whatever says that a complaint is old."""
+        marks: list[tuple[int, bool]] = []
+        if not _ACUTE.search(self.text):
+            marks.extend((self.clause_at(found.start()), bool(_LENGTH.fullmatch(found[0]))) for found in _CHRONIC.finditer(self.text))
+        if not _NOW.search(self.text):
+            marks.extend((self.clause_at(found.start()), False) for found in _CHRONIC_SURE.finditer(self.text))
+        return marks
+
+    def is_chronic(self, told: frozenset[int] = frozenset()) -> bool:
+        """Whether the complaint is one of months and years.
+
+        `told` are the clauses that say who somebody is: how long they have had a kidney transplant (移植肾五年了) says nothing
+        about how long they have been ill now.
+        """
+        return any(not (bare and clause in told) for clause, bare in self._lasting)
 
     def clause_at(self, place: int) -> int:
         """The number of the clause that a character stands in."""
@@ -411,6 +443,18 @@ def _mark_lookups(texts: list[str], doubts: list[set[Doubt]]) -> None:
             own.add(Doubt.WORRY)
 
 
+def _mark_intentions(texts: list[str], doubts: list[set[Doubt]]) -> None:
+    """What the question turns out to be for: prevention after somebody else's illness, or something not done yet."""
+    for number, clause in enumerate(texts):
+        if _WILL_PREVENT.search(clause) and not any(_CALLS_FOR_HELP.search(other) for other in texts):
+            others = next((before for before in range(number) if _OTHERS.search(texts[before])), number)
+            for own in doubts[others:number]:
+                own.add(Doubt.STORY)
+        if _NOT_DONE_YET.search(clause):
+            for own in doubts[:number]:
+                own.add(Doubt.WORRY)
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A number with what it measures, found at [start, end): a temperature, a blood pressure, an age in days, ..."""
@@ -459,6 +503,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str], float, float], ...] = (
     ("sbp", re.compile(rf"(?:血压|高压|收缩压|bp)[^。,\d一二两三四五六七八九十百]{{0,8}}({_N})()"), 40, 300),
     ("sbp", re.compile(r"(?<!\d)(\d{2,3})/\d{2,3}()(?!\d)"), 60, 300),
     ("dbp", re.compile(r"(?<!\d)\d{2,3}/(\d{2,3})()(?!\d)"), 30, 200),
+    ("dbp", re.compile(rf"(?:低压|舒张压)[^。,\d一二两三四五六七八九十百]{{0,8}}({_N})()"), 30, 200),
     ("glucose", re.compile(rf"(?:血糖|测糖|餐后糖)[^。,\d一二两三四五六七八九十百]{{0,8}}({_N})()"), 0.3, 80),
     ("potassium", re.compile(rf"(?:血钾|钾离子|钾)[^。,\d一二两三四五六七八九十]{{0,5}}({_N})()"), 1, 12),
     (
@@ -469,7 +514,12 @@ _MEASURES: tuple[tuple[str, re.Pattern[str], float, float], ...] = (
         15,
         300,
     ),
-    ("spo2", re.compile(rf"(?:血氧|氧饱|spo2)[^。,\d一二两三四五六七八九十百]{{0,8}}({_N})()"), 30, 100),
+    (
+        "spo2",
+        re.compile(rf"(?:血氧|氧饱|spo2|指氧|指脉氧|指夹|夹手指|手指夹|夹的那个|夹指)[^。,\d一二两三四五六七八九十百]{{0,8}}({_N})()"),
+        30,
+        100,
+    ),
     ("hemoglobin", re.compile(rf"(?:血红蛋白|血色素|hb)[^。,\d一二两三四五六七八九十百]{{0,6}}({_N})()"), 15, 220),
     ("platelets", re.compile(rf"血小板[^。,\d一二两三四五六七八九十百]{{0,6}}({_N})()(?!万|倍|年)"), 1, 1000),
     ("inr", re.compile(rf"inr[^。,\d一二两三四五六七八九十百]{{0,5}}({_N})()"), 1, 20),
@@ -497,7 +547,7 @@ _AGE = re.compile(
 _FULL_MONTH = re.compile("(?:才|刚|快|还没|没|未|不到|不)?满月")
 _YEARS = re.compile(rf"(?<![\d一二两三四五六七八九十])({_N})(?:来|多)?岁(半)?(?!的时候|那年|时)")
 _GLUCOSE_OFF_SCALE = re.compile(
-    "血糖.{0,10}?(?:(?<![a-z])(?:hi|high)(?![a-z])|爆表|测不出来?太高|高到测不)|(?:血糖仪|血糖).{0,8}显示(?:high|hi)"
+    "血糖.{0,10}?(?:(?<![a-z])(?:hi|high)(?![a-z])|爆表|测不出来?太高|高到测不|高到顶|顶格|超出?(?:量程|上限))|(?:血糖仪|血糖).{0,8}显示(?:high|hi)"
 )
 _GLUCOSE_LOW_OFF_SCALE = re.compile("血糖.{0,10}?(?:(?<![a-z])low?(?![a-z])|低到测不)")
 

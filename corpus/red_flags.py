@@ -32,6 +32,7 @@ MAX_CHARACTERS = 10_000
 MAX_FLAGS = 3
 WINDOW = 8
 MAX_ANCHORS = 20
+OWN_PHRASE = 4
 FEVER = 38.0
 EXCEPTION = "not:"
 
@@ -103,6 +104,7 @@ class Rule:
     allowed: frozenset[Doubt]
     chronic_too: bool
     firm: bool
+    explains: frozenset[str]
     rank: int
 
 
@@ -135,6 +137,7 @@ class RuleBook:
     rules: tuple[Rule, ...]
     by_first: dict[str, tuple[int, ...]]
     by_character: dict[str, tuple[Wording, ...]]
+    background: frozenset[str]
     spellings: tuple[tuple[str, str], ...]
 
 
@@ -156,16 +159,19 @@ def find_red_flags(question: str) -> tuple[RedFlag, ...]:
     shown = typed if len(typed) == len(folded) else folded
     reading = Reading(text)
     weighed = _weigh(hits, reading)
+    told = frozenset(hit.clause for concept in weighed if concept in book.background for hit in weighed[concept])
     found: list[tuple[Rule, tuple[Hit, ...]]] = []
     for number in sorted({number for concept in weighed for number in book.by_first.get(concept, ())}):
-        fired = _match_rule(book.rules[number], weighed, reading)
+        fired = _match_rule(book.rules[number], weighed, reading, told)
         if fired:
             found.append((book.rules[number], fired))
     return _choose(found, lambda hit: shown[origin[hit.start] : origin[hit.end - 1] + 1])
 
 
 def _choose(found: list[tuple[Rule, tuple[Hit, ...]]], quote: Any) -> tuple[RedFlag, ...]:
-    """The most urgent few, each condition once; a rule for anything at all comes after those that know what it is."""
+    """The most urgent few, each condition once, without those that another one explains; rules that do not know what it is come last."""
+    explained = frozenset[str]().union(*(rule.explains for rule, _ in found))
+    found = [pair for pair in found if pair[0].id not in explained]
     found.sort(key=lambda pair: (_URGENCY[pair[0].action], pair[0].rank))
     flags: dict[str, RedFlag] = {}
     for rule, hits in found:
@@ -262,17 +268,22 @@ def _weigh(hits: list[Hit], reading: Reading) -> dict[str, list[Hit]]:
     return weighed
 
 
-def _match_rule(rule: Rule, hits: dict[str, list[Hit]], reading: Reading) -> tuple[Hit, ...]:
-    """The hits that fire a rule; none if it does not fire."""
-    if (reading.chronic and not rule.chronic_too) or (reading.joking and not rule.firm):
+def _match_rule(rule: Rule, hits: dict[str, list[Hit]], reading: Reading, told: frozenset[int]) -> tuple[Hit, ...]:
+    """The hits that fire a rule; none if it does not fire. `told` are the clauses that say who somebody is."""
+    if reading.joking and not rule.firm:
         return ()
     if any(Doubt.NEGATED not in hit.doubts for hit in rule.unless.find(hits)):
         return ()
     for elements, window in rule.combinations:
         fired = _match_combination(elements, window, rule.allowed, hits)
-        if fired:
+        if fired and (rule.chronic_too or not reading.is_chronic(told - _clauses_of_events(elements, fired))):
             return fired
     return ()
+
+
+def _clauses_of_events(elements: tuple[Element, ...], fired: tuple[Hit, ...]) -> frozenset[int]:
+    """The clauses in which something happens, as opposed to those that only say who somebody is."""
+    return frozenset(hit.clause for hit in fired if any(hit.concept in element.names() and not element.background for element in elements))
 
 
 def _match_combination(
@@ -295,15 +306,22 @@ def _match_combination(
 
 
 def _choose_hits(anchor: Hit, elements: tuple[Element, ...], groups: list[list[Hit]], window: int) -> tuple[Hit, ...]:
-    """The hit nearest to the anchor for each element, no two of them on the same words; the anchor is taken before any other."""
+    """The hit nearest to the anchor for each element, no two of them on the same evidence; the anchor is taken before any other."""
     chosen: list[Hit] = []
     for element, group in sorted(zip(elements, groups, strict=True), key=lambda pair: anchor not in pair[1]):
         reach = MAX_CHARACTERS if element.background else window
-        free = [hit for hit in group if abs(hit.clause - anchor.clause) <= reach and not any(_overlap(hit, other) for other in chosen)]
+        free = [
+            hit for hit in group if abs(hit.clause - anchor.clause) <= reach and not any(_same_evidence(hit, other) for other in chosen)
+        ]
         if not free:
             return ()
         chosen.append(min(free, key=lambda hit: (hit is not anchor, abs(hit.clause - anchor.clause), abs(hit.start - anchor.start))))
     return tuple(chosen)
+
+
+def _same_evidence(one: Hit, other: Hit) -> bool:
+    """Whether two hits rest on the same words: they overlap, and neither has a phrase of its own beside what they share."""
+    return _overlap(one, other) and abs((one.end - one.start) - (other.end - other.start)) < OWN_PHRASE
 
 
 def _overlap(one: Hit, other: Hit) -> bool:
@@ -341,6 +359,7 @@ def load_rules(path: Path = RULES) -> RuleBook:
         rules,
         {name: tuple(numbers) for name, numbers in by_first.items()},
         {character: tuple(found) for character, found in by_character.items()},
+        background,
         spellings,
     )
 
@@ -358,6 +377,7 @@ def _read_rule(number: int, entry: dict[str, Any], background: frozenset[str]) -
         allowed=_LASTING_KINDS if lasting else frozenset(),
         chronic_too=bool(entry.get("chronic", False)) or lasting,
         firm=bool(entry.get("firm", False)),
+        explains=frozenset(entry.get("explains", ())),
         rank=number + (1000 if entry.get("general", False) else 0),
     )
 
