@@ -158,10 +158,16 @@ _HYPERBOLE_LEFT = re.compile(
 )
 
 _WILL_PREVENT = re.compile("预防|怎么防|如何防|避免|防止|平时(?:要|该|应该)?注意|学学|想学|培训|课程|教程|以防")
+_ASKS_FOR_SELF = re.compile("注意(?:什么|些|啥|哪些)|要不要(?:去)?(?:查|检查|体检)|要紧吗|会不会也")
+_ME_TOO = re.compile("(?:我|俺|咱).{0,6}也")
 _OTHERS = re.compile(
     "邻居|同事|朋友|同学|亲戚|隔壁|楼上|楼下|小区|单位|公司|领导|老板|网友|村里|群里|明星|有人|别人|人家|昨天看到|我们班|战友|老乡|同桌"
 )
 _CALLS_FOR_HELP = re.compile("怎么办|咋办|咋整|急救(?!课|员|证|培训|知识)|救命|怎么救|叫不醒|先做什么|还没送|现在怎么")
+#: 去年得的, said after the illness: a date that stands alone dates what was told before it.
+_DATED = re.compile(
+    rf"^(?:这|那)?(?:是|都是)?(?:我|他|她)?(?:在)?(?:去年|前年|上个?月|小时候|(?:{_NUMBER}|很多|好多)个?(?:年|月)(?:之|以)?前)(?:就)?(?:得|犯|发|做|摔|查|确诊|咬|出|发生|住院|伤|手术|治)?(?:出来)?的(?:事|病|时候)?(?:情)?了?$"
+)
 #: 我还没吃, 先问问: whatever was asked before it has not happened.
 _NOT_DONE_YET = re.compile(
     r"^(?:我|他|她|孩子|宝宝|但|不过|现在)*(?:都|也)?还没(?:敢)?(?:吃|喝|用|打|服|混|买|做)(?:呢|过|上|药)?$|^先(?:来)?问(?:问|一下)|^提前(?:问|了解)|^打算|没敢(?:吃|用|喝)$"
@@ -169,7 +175,7 @@ _NOT_DONE_YET = re.compile(
 
 #: What people say of money, idols and work; together with one of the words below nobody is ill.
 _FIGURATIVE_TALK = re.compile(
-    "气到|笑到|队友|打游戏|开黑|排位|股票|基金|跌停|涨停|满仓|账户|割肉|爱豆|官宣|偶像|追星|球队|主队|甲方|老板又|方案|卷子|考了|考试成绩|作业|论文|加班|逛街|逛一天|高跟鞋|步数|万步|步[,， ]|爬山|开玩笑|家人们|哎呀妈|服了|无语|绝了|原地|社死|破防|emo|阵亡|把人气|人气吐|气得|被气|气死|给我气|能把人|手机没电|电量|没电|关机了"
+    "气到|笑到|恐怖片|鬼片|鬼屋|过山车|蹦极|队友|打游戏|开黑|排位|股票|基金|跌停|涨停|满仓|账户|割肉|爱豆|官宣|偶像|追星|球队|主队|甲方|老板又|方案|卷子|考了|考试成绩|作业|论文|加班|逛街|逛一天|高跟鞋|步数|万步|步[,， ]|爬山|开玩笑|家人们|哎呀妈|服了|无语|绝了|原地|社死|破防|emo|阵亡|把人气|人气吐|气得|被气|气死|给我气|能把人|手机没电|电量|没电|关机了"
 )
 _FIGURATIVE_WORD = re.compile(
     "^(?:吐血|窒息|心梗了?|心肌梗塞|猝死|断气|裂开|(?:腿|脚|腰|手|胳膊)(?:都)?(?:要|快)?断了?|骨折|休克|晕倒|晕过去|心脏骤停|骤停|暴毙|脑溢血|脑梗|昏迷|大出血|要死|想死|大失血|中风|半身不遂|心碎|割|血压.{0,12}|去世|没气|抽过去|抽搐|高血压)"
@@ -446,10 +452,14 @@ def _mark_lookups(texts: list[str], doubts: list[set[Doubt]]) -> None:
 def _mark_intentions(texts: list[str], doubts: list[set[Doubt]]) -> None:
     """What the question turns out to be for: prevention after somebody else's illness, or something not done yet."""
     for number, clause in enumerate(texts):
-        if _WILL_PREVENT.search(clause) and not any(_CALLS_FOR_HELP.search(other) for other in texts):
+        hopes = _WILL_PREVENT.search(clause) or (_ASKS_FOR_SELF.search(clause) and any(_ME_TOO.search(other) for other in texts[:number]))
+        if hopes and not any(_CALLS_FOR_HELP.search(other) for other in texts):
             others = next((before for before in range(number) if _OTHERS.search(texts[before])), number)
             for own in doubts[others:number]:
                 own.add(Doubt.STORY)
+        if _DATED.search(clause):
+            for own in doubts[:number]:
+                own.add(Doubt.PAST)
         if _NOT_DONE_YET.search(clause):
             for own in doubts[:number]:
                 own.add(Doubt.WORRY)
