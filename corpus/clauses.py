@@ -310,6 +310,8 @@ class Reading:
 
         `negated_before` is the end of the last negated word, so that a negation reaches through a list (没有发烧咳嗽).
         """
+        if not self.clauses:
+            return frozenset()
         clause = self.clauses[self.clause_at(max(end - 1, start))]
         left = self.text[max(start - 24, self.clauses[self.clause_at(start)].start) : start]
         right = self.text[end : end + 12]
