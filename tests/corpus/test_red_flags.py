@@ -507,9 +507,9 @@ def test_a_typical_question_takes_a_few_milliseconds_at_most() -> None:
     find_red_flags(questions[0])
     times = []
     for question in questions:
-        start = time.perf_counter()
+        start = time.process_time()
         find_red_flags(question)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)  # of the processor, because the machine may be busy
     assert sorted(times)[len(times) // 2] < 0.01
 
 
@@ -555,9 +555,9 @@ def test_any_text_is_read_without_failing_and_always_the_same_way(text: str) -> 
 @pytest.mark.parametrize("piece", ["胸口疼", "一阵一阵疼,", "没有没有", "被狗咬了。", "血", "(((", "孕38周", "39.5度 "])
 def test_ten_thousand_characters_are_read_in_time(piece: str) -> None:
     text = (piece * 10_000)[:10_000]
-    start = time.perf_counter()
+    start = time.process_time()
     find_red_flags(text)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_what_stands_after_ten_thousand_characters_is_not_read() -> None:
