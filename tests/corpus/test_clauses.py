@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.clauses import MAX_CLAUSE, Doubt, Reading, is_negated, split_clauses, split_segments
@@ -33,6 +33,7 @@ def test_a_text_without_marks_is_cut_at_the_longest_clause() -> None:
     assert [end - start for start, end in spans] == [MAX_CLAUSE, MAX_CLAUSE, 5]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_segments_are_in_order_and_inside_the_text(text: str) -> None:
     end_before = 0
@@ -224,6 +225,7 @@ def test_laughter_is_heard_but_not_in_dialect() -> None:
     assert not Reading("一哈哈功夫嘴就歪了").joking
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.integers(0, 250), st.integers(0, 250))
 def test_any_place_of_any_text_can_be_asked(text: str, one: int, other: int) -> None:
     start, end = sorted((min(one, len(text)), min(other, len(text))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.measures import find_measures, read_number
@@ -72,6 +72,7 @@ def test_what_is_no_measure(text: str, name: str) -> None:
     assert values(text, name) == []
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="血压糖体温烧孕周月岁天小时分钟一二两三十百半点度0123456789./,宝宝大", max_size=60))
 def test_every_measure_stands_in_the_text_and_is_finite(text: str) -> None:
     for measure in find_measures(text):
