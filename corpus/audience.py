@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from corpus.clauses import find_measures, is_negated, split_clauses
+from corpus.clauses import is_negated, split_clauses
 from corpus.clean import search_key
+from corpus.measures import find_measures
 from corpus.record import DoctorAnswer
 
 AUDIENCE = Path(__file__).parent / "lexicon" / "audience.toml"

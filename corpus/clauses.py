@@ -63,9 +63,10 @@ _ACUTE = re.compile(PRESENT.pattern + "|突然|忽然|猛地|一下子|加重|�
 _CHRONIC = re.compile(
     rf"(?:{_NUMBER}个?多?|很多|多|大半)年(?:了|多|来|$)|{_NUMBER}个?多?月(?:了|多|来)|长期(?!透析|导管|管)|常年|一直都?这样|经常|老是|(?<!孩子)(?<!宝宝)(?<!娃)总是|总爱|老觉得|总觉得|老感觉|总感觉|总想着?|动不动|反复|每次|每到|隔三差五|时不时|好久了|从小"
 )
+_LENGTH = re.compile(rf"(?:{_NUMBER}个?多?|很多|多|大半)年(?:了|多|来)?|{_NUMBER}个?多?月(?:了|多|来)")
 #: A complaint of weeks, whatever 最近 it also says; only a word of this very hour outweighs it.
 _CHRONIC_SURE = re.compile(
-    rf"(?:最近|近期|近来|这段时间|这阵子?)[^,。]{{0,6}}(?:总是|总|老是|老(?!人|公|婆|爸|妈|师|爷|太|伴|头)|经常|常常|时常)|有时候?(?:会|就|也|还)?|一段时间|几乎每天|每天都|终年|至今|{_NUMBER}年来|多年来|间断|阵发性|偶发"
+    rf"(?:最近|近期|近来|这段时间|这阵子?)[^,。]{{0,6}}(?:总是|总|老是|老(?!人|公|婆|爸|妈|师|爷|太|伴|头)|经常|常常|时常)|有时候?(?:会|就|也|还)?|一段时间|几乎每天|每天都|终年|至今|后遗症|恢复期|康复期|{_NUMBER}年来|多年来|(?:二|三|四|五|六|七|八|九)十(?:多|来)天(?:了|,|$)|间断|阵发性(?!的?(?:哭|腹|肚|绞))|偶发"
 )
 _NOW = re.compile(
     "突然|忽然|猛地|一下子|刚(?!好|需|性|果|开始)|今天|今早|今晚|今晨|今儿|现在(?!几乎|每|经常|还经常|有时)|昨晚|昨天|昨夜|此刻|正在|救命|加重|越来越|快不行|叫不醒|止不住|半夜|分钟前|小时前"
@@ -84,6 +85,7 @@ _OUTCOME = re.compile(
 
 _TREATED = re.compile(
     "(?:医生|大夫|医院|急诊|眼科|口腔科|检查|复查|拍了?片|ct|核磁|b超|彩超|化验|心电图|胃镜).{0,10}(?:没事|没问题|正常|没有问题|不要紧|没大碍|愈合|吸收|张开|无异常|没伤到|没啥|挺好|都好|良好|排除)"
+    "|(?:啥|什么)(?:都|也)没查出|没查出(?:什么|啥|来|毛病|问题)|查.{0,6}(?:又|也|都)没(?:啥)?(?:毛病|问题|事|异常)"
     "|(?:已经?|都|也)?出院|拆线|拆了线|(?:已经?|都)(?:治好|痊愈|治愈|缝好|处理好)|治好了|康复了|康复期|康复训练|恢复期|恢复得|恢复(?:挺|很|不错)|伤口(?:都|早|已经?)?(?:长好|愈合|结痂|结疤)|结痂掉|打完(?:了)?(?:全程|[三四五]针)|疫苗(?:全|都|也|已经)?打完了?|取出来了.{0,4}(?:没事|好)"
     "|(?:目前|现在|还|正)在?(?:住院|icu|监护室|重症)|在(?:icu|监护室|重症)|住院(?:已经?)?(?:了|一个|[\\d一二两三四五六七八九十]+)(?:天|周|个?(?:星期|礼拜|月))|(?<!表弟就)(?<!表妹就)(?<!别人就)(?<!邻居就)(?<!自己)拉出来了(?!行|吗)|排出来了|复查.{0,12}(?:[七八]点多|正常|好)|(?:手术|术)后.{0,4}(?:天|月|周).{0,6}(?:结痂|愈合)|刀口.{0,4}结痂"
     "|(?:洗了胃|洗过胃|解毒|输完液|打了针).{0,6}(?:好了|没事|出来了)|控制得?(?:挺|很|不错|稳|好)|控制(?:住了|稳定)"
@@ -91,7 +93,7 @@ _TREATED = re.compile(
 #: What a doctor said to expect is no all-clear.
 _ADVISED = re.compile("交代|嘱咐|说过|叮嘱|让我们?出院|不去|不肯|没去|不敢去|去年|以前")
 _RESOLVED = re.compile(
-    "(?<![不会该就])(?<!应该)(?<!以为)好了(?!几|多|半|吗|没|嘛|么|吧|的)|好多了(?!吗|没)|没事了(?!吗|吧|么)|没事儿了|不疼了|不痛了|不喘了|不晕了|不吐了|不烧了|不肿了|退烧了|缓解了(?!吗|没)|消失了|止住了|血止住|止血了|(?<!睡)(?<!昏)(?<!晕)(?<!背)(?<!死)(?<!抽)(?<!疼)(?<!痛)(?<!厥)(?<!闭)(?<!噎)(?<!扛)(?<!抗)过去了|正常了|恢复了|恢复正常|不流了|没再|(?<=[刺虫子片物骨币珠])拔出来了|(?:刺|异物|骨头|硬币|珠子|虫子|东西).{0,4}(?:拔|取|弄)出来了|吐出来了|咽下去了|弄出来了"
+    "(?<![不会该就])(?<!应该)(?<!以为)好了(?!几|多|半|吗|没|嘛|么|吧|的)|好多了(?!吗|没)|没事了(?!吗|吧|么)|没事儿了|不疼了|不痛了|不喘了|不晕了|不吐了|不烧了|不肿了|退烧了|缓解了(?!吗|没)|消失了|止住了|血止住|止血了|(?<!睡)(?<!昏)(?<!晕)(?<!背)(?<!死)(?<!抽)(?<!疼)(?<!痛)(?<!厥)(?<!闭)(?<!噎)(?<!扛)(?<!抗)过去了|正常了|恢复了|恢复正常|不流了|(?:自己|后来|已经|终于)(?:自己|就|也)?下去了|(?:一会儿?|一下|半天|分钟|片刻)(?:后)?就(?:好|止住|停|不流|恢复|缓过来)了|没再|(?<=[刺虫子片物骨币珠])拔出来了|(?:刺|异物|骨头|硬币|珠子|虫子|东西).{0,4}(?:拔|取|弄)出来了|吐出来了|咽下去了|弄出来了"
 )
 #: Somebody else's recovery, or a hope: says nothing of the danger told before.
 _NOT_THIS_RECOVERY = re.compile(
@@ -108,13 +110,13 @@ _STORY = re.compile(
     "蓝屏|主板|服务器|代码|球赛|解说|门将|绝杀|后防线|显卡|路由器|牙神经|杀神经|打游戏时角色|演话剧|演一个|话剧|小说|电影(?:里|中|讲|说|情节)|电视剧|剧(?:里|中|情|本|集)|追剧|纪录片|动画|漫画|动漫|游戏(?:里|中|角色)|吃鸡(?!翅|腿|骨|肉|蛋|块|爪|胸|汤|架|鸭|米|柳|排|心|精)|男主|女主|主角|情节|书(?:上|里|中)(?!房)|课本|教材|热搜|新闻(?:说|里|上|报|中)?|报道|作文|手抄报|黑板报|"
     "论文|病例分析|案例|选择题|简答题|判断题|填空题|题目|题干|情景题|考题|题库|这道?题|的题|答案|科目[一二三四]|考试(?:要|里|考|题|会|中?说)|护考|执业医|护理学|病理学|药理学|内科学|外科学|诊断学|导游证|急救(?:课|证|员|培训|知识|演练|比赛|竞赛|包|箱|常识|视频|手册|技能|员证)|"
     "培训(?:课|班|里|讲|学|内容|材料)|演练|竞赛|知识竞答|讲座|科普|教案|ppt|课件|成语|歌词|梦见|梦到|段子|剧本杀|密室|桌游|cosplay|模拟人|志愿者|写作|演讲稿|宣传(?:栏|画|册|语)|标语|口号|公益广告|历史上|古代|"
-    "假人|救护员|考官|殡仪馆|法医|实验室"
+    "假人|救护员|考官|殡仪馆|法医|实验室(?:检查|指标)"
 )
 _STORY_TAIL = re.compile(
-    "考官|假人|救护员证|选择题|判断题|简答题|考试要考|要考试|答案|这道?题|题目|写(?:一?篇)?(?:作文|小说|论文)|手抄报|演练|科普"
+    "考官|课上|课堂上|上课(?:讲|说|学|老师)|老师(?:说|讲|教)过?|假人|救护员证|选择题|判断题|简答题|考试要考|要考试|答案|这道?题|题目|写(?:一?篇)?(?:作文|小说|论文)|手抄报|演练|科普"
 )
 _HEARSAY = re.compile(
-    rf"听说(?!我{_KIN})|听(?:人|别人|邻居|老人|朋友|同事)(?:家)?(?:说|讲)|网上(?:说|看|讲|传|都)|网传|抖音|短视频|快手|小红书|公众号|朋友圈(?!里?(?:她|他|发了?遗))|百度(?:说|上|百科)|视频(?:说|里|上)|电视(?:上|里|说)|有人说|人家说|(?<!话)都说(?!不|胡|了)|老话说|据说|传说|"
+    rf"听说(?!我{_KIN})|听(?:人|别人|邻居|老人|朋友|同事)(?:家)?(?:说|讲)|网上(?:说|看|讲|传|都)|网传|抖音|短视频|快手|小红书|公众号|(?<!发了条)(?<!发了个)(?<!发了)(?<!发)朋友圈(?!里?(?:她|他|发了?遗))|百度(?:说|上|百科)|视频(?:说|里|上)|电视(?:上|里|说)|有人说|人家说|(?<!话)都说(?!不|胡|了)|老话说|据说|传说|"
     "隔壁床|同病房|同病室|邻床|同屋那个|刷(?:视频|微博|手机)看|刷到|大喇叭|大家都在(?:议论|传)|谣言|群里(?:转|传|有个|说|都在|发)|同月份的|专家说|直播间|直播的时候|看到(?:有|一)个?(?:人|网友)|某(?:明星|艺人|演员)|明星|那个(?:明星|演员|歌手)"
 )
 _REAL_AFTER_HEARSAY = re.compile(
@@ -123,18 +125,18 @@ _REAL_AFTER_HEARSAY = re.compile(
 _REAL_AFTER_STORY = re.compile(
     rf"我自己|(?:我|俺)(?:{_KIN}).{{0,6}}(?:突然|刚|现在|正|今)|(?:现在|刚才|刚刚).{{0,4}}(?:我|俺){_KIN}|不是(?:演|题|小说|演习)|真的(?:发生|倒)"
 )
-_HAHA = re.compile("哈哈|嘿嘿|hhh|233|笑死|狗头|表情包|社死|嘻嘻|捂脸|dog")
+_HAHA = re.compile("(?<!一)哈哈(?!功夫)|嘿嘿|hhh|233|笑死|狗头|表情包|社死|嘻嘻|捂脸|dog")
 
 _LOOKUP = re.compile(
     "什么是|什么叫|啥是|啥叫|何为|何谓|(?:是|有)?(?:什么|啥|几个|哪个)意思|(?:有哪些|有什么|有啥|什么|哪些|哪几种|啥|典型|常见|早期|主要|的|前期|晚期)(?:的)?(?:症状|表现|前兆|征兆|先兆|特征|类型|分类|病因|机制|并发症|危害|信号)(?!吗|嘛|么|吧|啊|呀|了)"
-    "|症状(?:有|是|都)|前兆(?:有|是)|有哪些|有哪几|英文|拼音|怎么(?:读|写|念|拼)|定义|发病率|死亡率|存活率|致死率|生存率|发生率|百科|区别|哪个国家|多少钱|医保|报销|保险|理赔|重疾|工资|待遇|"
+    "|症状(?:有|是|都)|前兆(?:有|是)|有哪些|有哪几|英文|拼音|怎么(?:读|写|念|拼)|定义|发病率|死亡率|存活率|致死率|生存率|发生率|百科|区别|哪个国家|(?:有|什么|哪些)(?:什么)?副作用|什么坏处|多少钱|费用|价格|收费|医保|报销|保险|意外险|理赔|赔不赔|(?:能|会|给)赔|赔(?:吗|多少)|机制|机理|病理|重疾|工资|待遇|"
     "(?:的|正确|标准|具体|详细|基本|急救|操作|抢救)(?:急救|操作|抢救|治疗|处理|诊断|自救|判断)?(?:标准|机制|原理|步骤|流程|指南|方法|知识|常识|口诀|体位|手法|要点|原则|措施|顺序|首选)|多少算|算不算高|正常值|怎么(?:形成|造成|来)的|为(?:啥|什么)(?:叫|多|会有|有|容易|高发|不能)|带(?:什么|啥|哪些)|准备(?:什么|啥|哪些)|时(?:身边|旁边)?(?:的)?(?:人|家属)?(?:该|应该|怎么|如何)(?!办)|发作时|最佳治疗|黄金(?:治疗)?时间|会(?:不会)?影响|多久(?:内)?送|"
     "(?:患者|病人|的人).{0,8}(?:宜|饮食|护理|注意|能吃|可以吃)|宜食|忌食|怎么(?:彻底)?(?:护理|根治)|能不能(?:治愈|根治)|能(?:治愈|根治)|(?:能|多久|多长时间).{0,3}(?:痊愈|治愈)|注意事项|须注意|(?:哪个|哪种|啥|什么)(?:牌子|好)|哪里(?:买|有卖)|能活(?:多久|几年)|会?遗传|传染|怎么(?:练|考|学)|教程|功效|好发|高发|多见于|在人群|人群中|比例|科学依据|推荐|"
     "怎么用这个|造句|近义词|同一样|是?一回事(?!.{0,3}(?:突然|现在))|几种|一般(?:怎么|如何)(?:治疗|诊断)|诊断依据|术前|术后(?:饮食|护理|注意|能|可以|多久)|后遗症|疫苗(?!.{0,6}(?:没打|来得及|还|针眼|后|完|出血|没))|自杀率|热线|电话多少|证书|证怎么|最(?:常见|容易|多)"
 )
 _NOT_LOOKUP = re.compile("是不是|是否|算不算.{0,3}(?:中风|心梗)|像(?!什么)|怀疑|救命|救救|怎么办|咋办|咋整|怎么急救|先做什么|怎么救|快不行")
 _NAME_LOOKUP = re.compile(
-    "怎么回事|咋回事|是什么|是啥|为什么|为啥|什么原因|原因|挂(?:什么|哪个|啥)科|怎么(?:治|引起|检查|确诊|判断|诊断|调理|得)|能治|治好吗|严重吗|多久|几天|饮食|吃什么|吃啥|注意|会.{0,8}吗|能.{0,10}(?:吗|不)|可以.{0,10}(?:吗|不)|"
+    "怎么回事|咋回事|是什么|是啥|为什么|为啥|什么原因|原因|挂(?:什么|哪个|啥)科|怎么(?:治|引起|检查|确诊|判断|诊断|调理|得)|能治|治好吗|严重吗|多久|几天|饮食|吃什么|吃啥|注意|会.{0,8}吗|能.{0,10}(?:吗|不$)|可以.{0,10}(?:吗|不$)|"
     "手术|高危|风险|概率|几率|史|患者|病人.{0,6}(?:能|吃|饮食|护理)|护理|用药|检查|怎么看|好发|好治"
 )
 _PREVENT = re.compile(
@@ -147,15 +149,36 @@ _WORRY_SURE = re.compile(
     r"(?:哪天|有朝一日|(?<!不)怕(?!是|不是)|害怕(?!是)|担心(?!是)|生怕|唯恐|以后(?:会|要是|怕|得)|将来|会不会(?!是|要|已经)|(?:会|可能|容易|能)(?:导致|引起|引发|诱发|造成))[^,。]{0,16}$"
 )
 _CONDITION = re.compile(
-    "如果|要是|假如|假设|万一|倘若|若是|一旦|遇到.{0,12}(?:怎么|该|应该|如何)|碰到.{0,12}(?:怎么|该|应该)|下次|[说讲怕]补上会|说[^,。]{0,6}会(?=低血糖|昏|晕|中毒|死|瘫|瞎|大出血)|什么情况|哪些情况|什么时候(?:需要|要|应该|该)"
+    "如果(?!能|可以|我不在|没有我)|要是(?!能|可以|不用|不再)|假如|假设|万一|倘若|若是|一旦|遇到.{0,12}(?:怎么|该|应该|如何)|碰到.{0,12}(?:怎么|该|应该)|下次|[说讲怕]补上会|说[^,。]{0,6}会(?=低血糖|昏|晕|中毒|死|瘫|瞎|大出血)|什么情况|哪些情况|什么时候(?:需要|要|应该|该)"
 )
+_MOOD = "(?:多|少|写|背|做|堵|吵|闷|无聊|等|贵|气|笑|累|吓|烦|躁|丑|尴尬|馋|美|急|帅|看|穷|愁|忙|困|饿|酸|听|读|考|加班|甜|辣|激动|萌|撑|卷|吐槽|逗|乐|骂)"
+_ALMOST = "(?:快|差点|想|要|恨不得|直想)"
+_ME = "(?:我|俺|人|老子|本人|本宝宝|老娘)"
 _HYPERBOLE_LEFT = re.compile(
-    r"(?:多|少|写|背|做|堵|吵|闷|无聊|等|贵|气|笑|累|吓|烦|丑|尴尬|馋|恶心|美|急|帅|看|贵|穷|愁|忙|困|热|冷|饿|酸|听|写|读|考|加班|甜|辣|激动|萌|撑|卷|吐槽)(?:得|的|到)?(?:(?:我|俺|人|老子|本人)(?:都|也|是|就)?(?:快|差点|想|要|恨不得|直想)*|(?:都|就|真|是)*(?:快|差点|恨不得|想|要)+)(?:要|当场|原地|得)?$"
+    rf"{_MOOD}(?:(?:得|的|到){_ME}(?:都|也|是|就|直)*{_ALMOST}*|(?:得|的|到)?{_ME}?(?:都|就|真|是|也)*{_ALMOST}+)(?:要|当场|原地|得)?$"
+)
+
+_WILL_PREVENT = re.compile("预防|怎么防|如何防|避免|防止|平时(?:要|该|应该)?注意|学学|想学|培训|课程|教程|以防")
+_ASKS_FOR_SELF = re.compile("注意(?:什么|些|啥|哪些)|要不要(?:去)?(?:查|检查|体检)|要紧吗|会不会也")
+#: What the sight of it did to the asker.
+_AFTERMATH = re.compile("噩梦|恶梦|阴影|走出来|缓不过来|后怕|震惊|好难过|很难过|想念|想(?:他|她|我奶奶|我爷爷)$")
+_ME_TOO = re.compile("(?:我|俺|咱).{0,6}也")
+_OTHERS = re.compile(
+    "邻居|同事|朋友|同学|亲戚|隔壁|楼上|楼下|小区|单位|公司|领导|老板|网友|村里|群里|明星|有人|别人|人家|昨天看到|我们班|战友|老乡|同桌"
+)
+_CALLS_FOR_HELP = re.compile("怎么办|咋办|咋整|急救(?!课|员|证|培训|知识)|救命|怎么救|叫不醒|先做什么|还没送|现在怎么")
+#: 去年得的, said after the illness: a date that stands alone dates what was told before it.
+_DATED = re.compile(
+    rf"^(?:这|那)?(?:是|都是)?(?:我|他|她)?(?:在)?(?:去年|前年|上个?月|小时候|(?:{_NUMBER}|很多|好多)个?(?:年|月)(?:之|以)?前)(?:就)?(?:得|犯|发|做|摔|查|确诊|咬|出|发生|住院|伤|手术|治)?(?:出来)?的(?:事|病|时候)?(?:情)?了?$"
+)
+#: 我还没吃, 先问问: whatever was asked before it has not happened.
+_NOT_DONE_YET = re.compile(
+    r"^(?:我|他|她|孩子|宝宝|但|不过|现在)*(?:都|也)?还没(?:敢)?(?:吃|喝|用|打|服|混|买|做)(?:呢|过|上|药)?$|^先(?:来)?问(?:问|一下)|^提前(?:问|了解)|^打算|没敢(?:吃|用|喝)$"
 )
 
 #: What people say of money, idols and work; together with one of the words below nobody is ill.
 _FIGURATIVE_TALK = re.compile(
-    "股票|基金|跌停|涨停|满仓|账户|割肉|爱豆|官宣|偶像|追星|球队|主队|甲方|老板又|方案|卷子|考了|考试成绩|作业|论文|加班|逛街|逛一天|高跟鞋|步数|万步|步[,， ]|爬山|开玩笑|家人们|哎呀妈|服了|无语|绝了|原地|社死|破防|emo|阵亡|把人气|人气吐|气得|被气|气死|给我气|能把人|手机没电|电量|没电|关机了"
+    "气到|笑到|恐怖片|鬼片|鬼屋|过山车|蹦极|队友|打游戏|开黑|排位|股票|基金|跌停|涨停|满仓|账户|割肉|爱豆|官宣|偶像|追星|球队|主队|甲方|老板又|方案|卷子|考了|考试成绩|作业|论文|加班|逛街|逛一天|高跟鞋|步数|万步|步[,， ]|爬山|开玩笑|家人们|哎呀妈|服了|无语|绝了|原地|社死|破防|emo|阵亡|把人气|人气吐|气得|被气|气死|给我气|能把人|手机没电|电量|没电|关机了"
 )
 _FIGURATIVE_WORD = re.compile(
     "^(?:吐血|窒息|心梗了?|心肌梗塞|猝死|断气|裂开|(?:腿|脚|腰|手|胳膊)(?:都)?(?:要|快)?断了?|骨折|休克|晕倒|晕过去|心脏骤停|骤停|暴毙|脑溢血|脑梗|昏迷|大出血|要死|想死|大失血|中风|半身不遂|心碎|割|血压.{0,12}|去世|没气|抽过去|抽搐|高血压)"
@@ -171,7 +194,7 @@ _PET = re.compile(
 _PET_ACTS = re.compile(r"^(?![^,。]{0,2}[被让给遭])[^,。]{0,3}(?:咬|抓|挠|啃|舔|扑|撞|追|踢|顶|绊|蹬)(?!了?(?:东西|电线|拖鞋|骨头))")
 _VET = re.compile("兽医|宠物医院|宠物店|动物医院|养殖场|养(?:鸡|猪|牛|羊|鸭|猫|狗)场")
 _HURT_BY_PET = re.compile(
-    "(?:被|让|给|遭|着).{0,8}(?:咬|抓|挠|舔|啃|踢|顶|伤)|(?:狗|猫|兔子|仓鼠|猪|牛|马|鼠|猴|鹅).{0,3}(?:咬|抓|挠)(?:了|破|伤|到)?(?:我|俺|人|孩子|小孩|娃|手|脚|腿|脸|一口|出血|破)"
+    "(?:被|让|给|遭|着).{0,8}(?:咬|抓|挠|舔|啃|踢|顶|伤)|(?:狗|猫|猴|猪|马|牛|鼠)[^,。]{0,3}把(?:我|他|她|孩子|人|娃|宝|妈|爸|奶|爷|儿子|女儿|手|脚|腿|脸)[^,。]{0,6}(?:咬|抓|挠|啃|叼)|(?:狗|猫|兔子|仓鼠|猪|牛|马|鼠|猴|鹅).{0,3}(?:咬|抓|挠)(?:的|了|破|伤|到)?(?:我|俺|人|孩子|小孩|娃|手|脚|腿|脸|一口|出血|破|[,。 ]|$)"
 )
 _HUMAN = re.compile(rf"(?:{_PEOPLE})(?!家(?:的)?(?:狗|猫|小|母|泰|金|布|乌|宠|养|仓|兔))")
 
@@ -243,6 +266,7 @@ class Reading:
         _mark_past(texts, doubts)
         _mark_endings(texts, doubts, soft)
         _mark_lookups(texts, doubts)
+        _mark_intentions(texts, doubts)
         for own, text_ in zip(soft, texts, strict=True):
             if _MILD.search(text_):
                 own.add(Doubt.MILD)
@@ -252,9 +276,26 @@ class Reading:
         ]
         self._starts = [start for start, _ in spans]
         self._segments = [start for start, _ in split_segments(text)] or [0]
-        self.chronic = bool((_CHRONIC.search(text) and not _ACUTE.search(text)) or (_CHRONIC_SURE.search(text) and not _NOW.search(text)))
+        self._lasting = self._lasting_marks()
         self.joking = bool(_HAHA.search(text))
         self._figurative = bool(_FIGURATIVE_TALK.search(text)) and not _SERIOUS.search(text)
+
+    def _lasting_marks(self) -> list[tuple[int, bool]]:
+        """(number of the clause, whether the mark is a bare length of time) of whatever says that a complaint is old."""
+        marks: list[tuple[int, bool]] = []
+        if not _ACUTE.search(self.text):
+            marks.extend((self.clause_at(found.start()), bool(_LENGTH.fullmatch(found[0]))) for found in _CHRONIC.finditer(self.text))
+        if not _NOW.search(self.text):
+            marks.extend((self.clause_at(found.start()), False) for found in _CHRONIC_SURE.finditer(self.text))
+        return marks
+
+    def is_chronic(self, told: frozenset[int] = frozenset()) -> bool:
+        """Whether the complaint is one of months and years.
+
+        `told` are the clauses that say who somebody is: how long they have had a kidney transplant (移植肾五年了) says nothing
+        about how long they have been ill now.
+        """
+        return any(not (bare and clause in told) for clause, bare in self._lasting)
 
     def clause_at(self, place: int) -> int:
         """The number of the clause that a character stands in."""
@@ -269,6 +310,8 @@ class Reading:
 
         `negated_before` is the end of the last negated word, so that a negation reaches through a list (没有发烧咳嗽).
         """
+        if not self.clauses:
+            return frozenset()
         clause = self.clauses[self.clause_at(max(end - 1, start))]
         left = self.text[max(start - 24, self.clauses[self.clause_at(start)].start) : start]
         right = self.text[end : end + 12]
@@ -411,163 +454,21 @@ def _mark_lookups(texts: list[str], doubts: list[set[Doubt]]) -> None:
             own.add(Doubt.WORRY)
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A number with what it measures, found at [start, end): a temperature, a blood pressure, an age in days, ..."""
-
-    name: str
-    value: float
-    start: int
-    end: int
-
-
-_DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_N = r"(?:\d{1,5}(?:\.\d{1,2})?|[一二两三四五六七八九十百零半几]{1,6}(?:点[一二三四五六七八九])?)"
-_HAS_NUMBER = re.compile(r"[\d一二两三四五六七八九十百半几]|hi\b|满月|爆表")
-_BABY = "(?:宝宝|宝贝|宝|孩子|小孩|娃儿?|婴儿|小囡|毛毛|儿子|女儿|闺女|崽崽?|小家伙|孙子|孙女|小子|丫头|外甥|侄子|侄女|妹妹|弟弟|老二|二胎|大宝|二宝|小宝)"
-_BORN = "(?:出生|生下来|刚生|生下|落地|出世)"
-
-
-def read_number(text: str) -> float | None:
-    """A number in digits or in Chinese (三十九点五, 两百一, 一百八); none if it cannot be read."""
-    if re.fullmatch(r"\d+(?:\.\d+)?", text):
-        return float(text)
-    whole, _, fraction = text.partition("点")
-    if whole == "半":
-        return 0.5
-    # 两百一 is 210 and 一百二三 is about 120: digits straight after 百 count tens.
-    whole = re.sub("百([一二三四五六七八九])[一二三四五六七八九]?$", r"百\1十", whole.replace("半", "").replace("几", "三"))
-    total = digit = 0
-    for character in whole:
-        if character in _DIGITS:
-            digit = _DIGITS[character]
-        else:
-            total, digit = total + (digit or 1) * (100 if character == "百" else 10), 0
-    return total + digit + _DIGITS.get(fraction, 0) / 10 if whole else None
-
-
-# name, pattern with one group (or two, of which the second is a decimal after 度 or a lower pressure), what is plausible
-_MEASURES: tuple[tuple[str, re.Pattern[str], float, float], ...] = (
-    (
-        "temp",
-        re.compile(rf"(?:烧|体温|高热|发热|低烧|腋温|耳温|肛温|肛门温度)[^。,]{{0,6}}?({_N})(?:度([\d一二三四五六七八九半])?|°c|°)?"),
-        30,
-        43.5,
-    ),
-    ("temp", re.compile(rf"(?<![\d.])({_N})(?:度([\d一二三四五六七八九半])?|°c)(?!的?(?:水|酒|天|近视|房|室|角|白酒))"), 34, 43.5),
-    ("temp", re.compile(r"(?<![\d./])((?:3[5-9]|4[0-2])\.\d)(?![\d周kg公斤岁/]|mm|cm)()"), 35, 43),
-    ("sbp", re.compile(rf"(?:血压|高压|收缩压|bp)[^。,\d一二两三四五六七八九十百]{{0,8}}({_N})()"), 40, 300),
-    ("sbp", re.compile(r"(?<!\d)(\d{2,3})/\d{2,3}()(?!\d)"), 60, 300),
-    ("dbp", re.compile(r"(?<!\d)\d{2,3}/(\d{2,3})()(?!\d)"), 30, 200),
-    ("glucose", re.compile(rf"(?:血糖|测糖|餐后糖)[^。,\d一二两三四五六七八九十百]{{0,8}}({_N})()"), 0.3, 80),
-    ("potassium", re.compile(rf"(?:血钾|钾离子|钾)[^。,\d一二两三四五六七八九十]{{0,5}}({_N})()"), 1, 12),
-    (
-        "heart_rate",
-        re.compile(
-            rf"(?:心率|心跳|脉搏|脉率)[^。,\d一二两三四五六七八九十百]{{0,8}}(?:[一1每]分钟)?[^。,\d一二两三四五六七八九十百]{{0,3}}({_N})()(?!年|天|岁)"
-        ),
-        15,
-        300,
-    ),
-    ("spo2", re.compile(rf"(?:血氧|氧饱|spo2)[^。,\d一二两三四五六七八九十百]{{0,8}}({_N})()"), 30, 100),
-    ("hemoglobin", re.compile(rf"(?:血红蛋白|血色素|hb)[^。,\d一二两三四五六七八九十百]{{0,6}}({_N})()"), 15, 220),
-    ("platelets", re.compile(rf"血小板[^。,\d一二两三四五六七八九十百]{{0,6}}({_N})()(?!万|倍|年)"), 1, 1000),
-    ("inr", re.compile(rf"inr[^。,\d一二两三四五六七八九十百]{{0,5}}({_N})()"), 1, 20),
-    ("bilirubin", re.compile(rf"(?:黄疸|胆红素)[^。,\d一二两三四五六七八九十百]{{0,6}}({_N})()(?!天|周|个|月)"), 1, 500),
-    (
-        "breaths",
-        re.compile(
-            rf"(?:呼吸|喘气?)[^。,\d一二两三四五六七八九十百]{{0,6}}(?:[一1每]分钟)?[^。,\d一二两三四五六七八九十百]{{0,3}}({_N})()(?:多)?(?:次|下)"
-        ),
-        5,
-        150,
-    ),
-)
-_WEEKS = re.compile(
-    rf"(?:孕|怀孕|怀|孕期|身孕|妊娠)[^。,\d一二两三四五六七八九十]{{0,4}}({_N})(多)?(个半|个多|个)?(周|月|星期|礼拜)|(?<![\d一二三四五六七八九十])({_N})周多?(?:的?孕妇|孕|,?了?(?:羊水|胎|宫缩|见红|破水|规律宫缩|血压))"
-)
-_DURATION = re.compile(rf"({_N})(?:来|多)?(个)?(半)?(?:多)?(分钟?|刻钟|小时|钟头|钟|秒钟?)(半)?(?!(?:之|以)?前|一次|一趟|一回)")
-_AGE = re.compile(
-    rf"{_BABY}(?:才|刚|刚刚|现在|今年|大约|快|还|是|{_BORN}|第|满|不|不到|到|不足|,)*(?P<n1>{_N})(?P<h1>个)?(?P<b1>半)?(?:多)?(?P<u1>天|日|周|月)(?!前|没|不|就|了?(?:还|没|不)|来)"
-    rf"|(?<![前这近过没头好后])(?P<n2>{_N})(?P<h2>个)?(?P<b2>半)?(?:多)?(?P<u2>天|日|周|月)(?:大|龄)?的?{_BABY}"
-    rf"|{_BORN}[^。,]{{0,4}}?(?:第|才|刚|了|已经)*(?P<n3>{_N})(?P<h3>个)?(?P<b3>半)?(?:多)?(?P<u3>天|日|周|月)"
-    rf"|(?P<n4>{_N})(?P<h4>个)?(?P<b4>半)?(?:多)?(?P<u4>月|天)大"
-    rf"|^(?P<n5>{_N})(?P<h5>个)(?P<b5>半)?(?:多)?(?P<u5>月)(?:大|发烧|的|喘|宝|吐|拉|不|抽)"
-)
-_FULL_MONTH = re.compile("(?:才|刚|快|还没|没|未|不到|不)?满月")
-_YEARS = re.compile(rf"(?<![\d一二两三四五六七八九十])({_N})(?:来|多)?岁(半)?(?!的时候|那年|时)")
-_GLUCOSE_OFF_SCALE = re.compile(
-    "血糖.{0,10}?(?:(?<![a-z])(?:hi|high)(?![a-z])|爆表|测不出来?太高|高到测不)|(?:血糖仪|血糖).{0,8}显示(?:high|hi)"
-)
-_GLUCOSE_LOW_OFF_SCALE = re.compile("血糖.{0,10}?(?:(?<![a-z])low?(?![a-z])|低到测不)")
-
-
-def find_measures(text: str) -> list[Measure]:
-    """Every number in the text that says what it measures: temp, sbp, dbp, glucose, ..., minutes, weeks, age_days, age_years."""
-    if not _HAS_NUMBER.search(text):
-        return []
-    found: list[Measure] = []
-    for name, pattern, low, high in _MEASURES:
-        found.extend(_plain_measures(name, pattern, low, high, text))
-    found.extend(Measure("glucose", 35.0, hit.start(), hit.end()) for hit in _GLUCOSE_OFF_SCALE.finditer(text))
-    found.extend(Measure("glucose", 1.5, hit.start(), hit.end()) for hit in _GLUCOSE_LOW_OFF_SCALE.finditer(text))
-    found.extend(_durations(text))
-    found.extend(_weeks(text))
-    found.extend(_ages(text))
-    return found
-
-
-def _plain_measures(name: str, pattern: re.Pattern[str], low: float, high: float, text: str) -> list[Measure]:
-    found = []
-    for hit in pattern.finditer(text):
-        value = read_number(hit[1])
-        if value is None:
-            continue
-        if hit[2]:
-            value += 0.5 if hit[2] == "半" else (read_number(hit[2]) or 0) / 10
-        if low <= value <= high:
-            found.append(Measure(name, value, hit.start(), hit.end()))
-    return found
-
-
-def _durations(text: str) -> list[Measure]:
-    found = []
-    for hit in _DURATION.finditer(text):
-        value = read_number(hit[1])
-        if value is None or hit[4].startswith("秒"):
-            continue
-        value += 0.5 if (hit[3] or hit[5]) and hit[1] != "半" else 0.0
-        minutes = value * {"分": 1, "刻": 15}.get(hit[4][0], 60)
-        found.append(Measure("minutes", minutes, hit.start(), hit.end()))
-    return found
-
-
-def _weeks(text: str) -> list[Measure]:
-    found = []
-    for hit in _WEEKS.finditer(text):
-        value = read_number(hit[1] or hit[5])
-        if value is None:
-            continue
-        if hit[4] == "月":
-            value = (value + (0.5 if hit[3] == "个半" else 0.0)) * 4.35
-        if 1 <= value <= 44:
-            found.append(Measure("weeks", value, hit.start(), hit.end()))
-    return found
-
-
-def _ages(text: str) -> list[Measure]:
-    found = []
-    for hit in _AGE.finditer(text):
-        group = next(number for number in "12345" if hit["n" + number])
-        value = read_number(hit["n" + group])
-        if value is None:
-            continue
-        value += 0.5 if hit["b" + group] and hit["n" + group] != "半" else 0.0
-        days = value * {"月": 30, "周": 7}.get(hit["u" + group], 1)
-        found.append(Measure("age_days", days, hit.start(), hit.end()))
-    found.extend(Measure("age_days", 28.0, hit.start(), hit.end()) for hit in _FULL_MONTH.finditer(text))
-    for hit in _YEARS.finditer(text):
-        value = read_number(hit[1])
-        if value is not None and value <= 120:
-            found.append(Measure("age_years", value + (0.5 if hit[2] else 0.0), hit.start(), hit.end()))
-    return found
+def _mark_intentions(texts: list[str], doubts: list[set[Doubt]]) -> None:
+    """What the question turns out to be for: prevention after somebody else's illness, or something not done yet."""
+    for number, clause in enumerate(texts):
+        hopes = (
+            _WILL_PREVENT.search(clause)
+            or _AFTERMATH.search(clause)
+            or (_ASKS_FOR_SELF.search(clause) and any(_ME_TOO.search(other) for other in texts[:number]))
+        )
+        if hopes and not any(_CALLS_FOR_HELP.search(other) for other in texts):
+            others = next((before for before in range(number) if _OTHERS.search(texts[before])), number)
+            for own in doubts[others:number]:
+                own.add(Doubt.STORY)
+        if _DATED.search(clause):
+            for own in doubts[:number]:
+                own.add(Doubt.PAST)
+        if _NOT_DONE_YET.search(clause):
+            for own in doubts[:number]:
+                own.add(Doubt.WORRY)
