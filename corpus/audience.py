@@ -140,9 +140,19 @@ def read_groups(text: str) -> tuple[str, ...]:
 
 def spoken_of(key: str) -> tuple[str, ...]:
     """Every group whose words stand in a search key, addressed or warned (孕妇禁用); the sexes are left out."""
+    pattern, groups = _people()
+    if not pattern.search(key):
+        return ()
+    words = vocabulary().words
+    return tuple(group for group in groups if words[group].search(key) and words[group].search(_without_longer(key, group)))
+
+
+@functools.cache
+def _people() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """Any word of any group but the sexes, and those groups."""
     book = vocabulary()
-    groups = (group for group, dimension in book.dimension.items() if dimension != "sex")
-    return tuple(group for group in groups if book.words[group].search(_without_longer(key, group)))
+    groups = tuple(group for group, dimension in book.dimension.items() if dimension != "sex")
+    return re.compile("|".join(book.words[group].pattern for group in groups)), groups
 
 
 def _named(key: str) -> set[str]:

@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from corpus.audience import spoken_of
 from corpus.clean import folded, search_key
@@ -45,6 +46,12 @@ _FROM_LEXICON = {
 _LEXICON_ROLES = {"procedure": Role.USE, "disease": Role.CAUSE}
 #: Sections whose wordings hide each other, the longer the shorter: 葡萄糖酸钙口服液 is no 葡萄糖, 过敏性鼻炎 no 过敏.
 _FAMILY = {"treatment": "act", "care": "act", "diet": "act", "drug": "act", "procedure": "act", "cause": "cause", "disease": "cause"}
+
+
+def _family(section: str) -> str:
+    return _FAMILY.get(section, section)
+
+
 _SHORTEST = {"procedure": 3}
 _DONE = re.compile("(?:检查|检测|穿刺|试验|造影|镜|超声|监测|评估|筛查|测试|ct|mri|b超|彩超|活检|培养|显像|成像)$")
 _MOST_EXPANSIONS = 2_000
@@ -80,26 +87,28 @@ class Concept:
         return f"{'不要' if stance is Stance.AGAINST else '不必'}{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A point made by a sentence of an answer.
+class Mention(NamedTuple):
+    """A point made by a sentence of an answer; plain values, so that an index can keep it.
 
     Attributes:
         point: its name.
         concept: what it is about; 热敷 and 不要热敷 are two points about one.
+        section: of the data file (`Concept.section`).
         stance: what the sentence says of the concept.
         word: the wording that was found, as a search key.
-        sentence: the whole sentence, verbatim.
-        start: where the sentence stands in the answer, in characters.
+        term: the lexicon's term for the concept; empty for what the table names.
+        start, end: where the whole sentence stands in the answer, in characters.
         groups: groups of people (`corpus.audience`) whom the sentence speaks of there: 孕妇不要热敷 says it of them only.
     """
 
     point: str
-    concept: Concept
+    concept: str
+    section: str
     stance: Stance
     word: str
-    sentence: str
+    term: str
     start: int
+    end: int
     groups: tuple[str, ...]
 
 
@@ -107,15 +116,21 @@ class Mention:
 class _Wording:
     text: str
     concept: Concept | None  # None: a longer word that means something else
-    section: str
+    family: str  # wordings of one family hide each other, the longer the shorter
     sure: bool = False
+
+    @property
+    def borrowed(self) -> bool:
+        """Whether it comes from the medical lexicon; the table's wordings go first."""
+        return self.concept is not None and bool(self.concept.term)
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The wordings by their first two characters, longest first, and those with a gap as patterns."""
+    """The wordings by their text, how long those are that begin with two characters, and wordings with a gap as patterns."""
 
     literal: dict[str, tuple[_Wording, ...]]
+    lengths: dict[str, tuple[int, ...]]
     patterns: tuple[tuple[re.Pattern[str], Concept], ...]
 
 
@@ -127,26 +142,22 @@ class _Hit:
     sure: bool
 
 
-@functools.lru_cache(maxsize=8192)
 def read_points(answer: str) -> tuple[Mention, ...]:
     """The points that an answer makes, in the order of its sentences; each point once a sentence."""
     found: dict[tuple[str, int], Mention] = {}
     for span in sentences(answer):
         sentence = Sentence(folded(span.text))
         for hit in _hits(sentence.key):
-            stance = Stance.AGAINST if hit.sure else sentence.stance(hit.start, hit.end, hit.concept.role, listed=not hit.concept.term)
-            point = hit.concept.point(stance) if stance else ""
+            concept = hit.concept
+            stance = Stance.AGAINST if hit.sure else sentence.stance(hit.start, hit.end, concept.role, listed=not concept.term)
+            point = concept.point(stance) if stance else ""
             if stance and point and (point, span.start) not in found:
-                groups = () if hit.concept.role is Role.CAUSE else _restricted_to(sentence, hit)
+                groups = () if concept.role is Role.CAUSE else _restricted_to(sentence, hit)
+                word = sentence.key[hit.start : hit.end]
                 found[point, span.start] = Mention(
-                    point, hit.concept, stance, sentence.key[hit.start : hit.end], span.text, span.start, groups
+                    point, concept.name, concept.section, stance, word, concept.term, span.start, span.end, groups
                 )
     return tuple(found.values())
-
-
-def load_points() -> None:
-    """Read the table now (a fifth of a second) and not at the first question."""
-    _table()
 
 
 @functools.cache
@@ -168,9 +179,10 @@ def _hits(key: str) -> list[_Hit]:
     table = _table()
     found: list[tuple[int, int, _Wording]] = []
     for at in range(len(key) - 1):
-        for wording in table.literal.get(key[at : at + 2], ()):
-            if key.startswith(wording.text, at) and _is_whole(key, at, at + len(wording.text)):
-                found.append((at, at + len(wording.text), wording))
+        for length in table.lengths.get(key[at : at + 2], ()):
+            text = key[at : at + length]
+            if text in table.literal and len(text) == length and _is_whole(key, at, at + length):
+                found.extend((at, at + length, wording) for wording in table.literal[text])
     hits = [
         _Hit(start, end, wording.concept, wording.sure)
         for start, end, wording in found
@@ -192,17 +204,12 @@ def _is_latin(letter: str) -> bool:
     return letter.isascii() and letter.isalpha()
 
 
-def family(section: str) -> str:
-    """What a section's wordings compete with."""
-    return _FAMILY.get(section, section)
-
-
 def _hides(other: tuple[int, int, _Wording], start: int, end: int, wording: _Wording) -> bool:
+    """Whether another wording covers this one, and is longer or comes before it."""
     first, last, covering = other
-    wider = last - first > end - start or (
-        covering.concept is not None and not covering.concept.term and bool(wording.concept and wording.concept.term)
-    )
-    return family(covering.section) == family(wording.section) and first <= start and end <= last and wider
+    if first > start or last < end or covering.family != wording.family:
+        return False
+    return last - first > end - start or (wording.borrowed and covering.concept is not None and not covering.borrowed)
 
 
 @functools.cache
@@ -227,18 +234,24 @@ def _table() -> _Table:
                 patterns.append((re.compile(text.replace("~", _PATTERN_GAP)), concept))
                 continue
             for plain in expand(text):
-                literal.setdefault((concept.section, plain), _Wording(plain, concept, concept.section, sure))
+                literal.setdefault((concept.section, plain), _Wording(plain, concept, _family(concept.section), sure))
     for section, words in longer.items():
         if section == "medical":
             continue
         for plain in (plain for word in words for plain in expand(word)):
-            literal[section, plain] = _Wording(plain, None, section)
+            literal[section, plain] = _Wording(plain, None, _family(section))
     for term in _from_lexicon(literal, frozenset(longer["medical"])):
-        literal.setdefault((term.section, term.text), term)
-    by_first: dict[str, list[_Wording]] = {}
+        literal.setdefault((term.concept.section if term.concept else "", term.text), term)
+    by_text: dict[str, list[_Wording]] = {}
+    lengths: dict[str, set[int]] = {}
     for known in literal.values():
-        by_first.setdefault(known.text[:2], []).append(known)
-    return _Table({first: tuple(sorted(found, key=lambda item: -len(item.text))) for first, found in by_first.items()}, tuple(patterns))
+        by_text.setdefault(known.text, []).append(known)
+        lengths.setdefault(known.text[:2], set()).add(len(known.text))
+    return _Table(
+        {text: tuple(found) for text, found in by_text.items()},
+        {first: tuple(sorted(found)) for first, found in lengths.items()},
+        tuple(patterns),
+    )
 
 
 def _from_lexicon(literal: dict[tuple[str, str], _Wording], empty: frozenset[str]) -> Iterator[_Wording]:
@@ -246,7 +259,7 @@ def _from_lexicon(literal: dict[tuple[str, str], _Wording], empty: frozenset[str
     known: dict[str, dict[str, _Wording]] = {}
     for wording in literal.values():
         if wording.concept:
-            known.setdefault(family(wording.section), {})[wording.text] = wording
+            known.setdefault(wording.family, {})[wording.text] = wording
     terms = {search_key(term): (term, kind) for term, kind in load_medical_terms(MEDICAL_TERMS).items()}
     canonical = {word: group[0] for group in synonym_groups() for word in group}
     for key, (_, kind) in terms.items():
@@ -255,12 +268,12 @@ def _from_lexicon(literal: dict[tuple[str, str], _Wording], empty: frozenset[str
         section, name = _FROM_LEXICON[kind]
         if len(key) < _SHORTEST.get(section, 2):
             continue
-        held = None if section == "disease" else _longest_held(key, known.get(family(section), {}))
+        held = None if section == "disease" else _longest_held(key, known.get(_family(section), {}))
         shown = canonical.get(key, key)
         if section == "test" and _DONE.search(shown):
             name = "做{}"
         own = Concept(name.format(terms.get(shown, (shown, ""))[0]), section, _ROLES.get(section) or _LEXICON_ROLES[section], shown)
-        yield _Wording(key, held.concept if held else own, held.section if held else section)
+        yield _Wording(key, held.concept if held else own, _family(section))
 
 
 def _longest_held(key: str, known: dict[str, _Wording]) -> _Wording | None:

@@ -51,7 +51,11 @@ _REACH_BACK = 4
 _ASKS = re.compile(r"(?:[?]|吗|呢|么|没有?|了没)[?!。]*$")
 _UNDECIDED = re.compile(
     "是否|能否|可否|要不要|需不需要|能不能|可不可以|该不该|用不用|有没有|有无|是不是|会不会|好不好|(?:你|您|患者)(?:自己)?(?:所|的)?(?:说|描述|提到|问)(?!明)"
-    "|听说|有人说|据说|网上|民间|误区|误以为|以为|多大|什么时候|哪些药|哪种"
+    "|决定[^,]{0,6}还是|是[^,]{1,8}还是|听说|有人说|据说|网上|民间|误区|误以为|以为|多大|什么时候|哪些药|哪种"
+)
+#: The clause after the word is nothing but a negation (吃抗生素 不用), or says what harm comes of it (长期服用,会损伤肾).
+_TAKEN_BACK = re.compile(
+    "[, ]+(?:可能|会|可|容易|反而|都|也){0,2}(?:造成|导致|引起|加重|损害|损伤)|[,;: 。]+(?:不用|不需要|不必|没必要|不要|不行|不可以|不能|没用)(?:了|的)?(?:$|[,;: 。!])"
 )
 #: A negation in form that is none in meaning.
 _NO_NEGATION = re.compile(
@@ -61,11 +65,11 @@ _NO_NEGATION = re.compile(
 )
 _AGAINST = re.compile(
     "不要|不能|不可以|不可|不宜|不建议|不主张|不推荐|不提倡|不应该?|不得|不许|不准|切忌|切勿|切莫|勿|忌|禁止|禁忌|禁用|禁|别|避免|避开|杜绝|停止|停用|减少|远离|防止|慎用|谨慎|慎重"
-    "|不适合|不适宜|不吃|不喝|不做|最好不|尽量不|暂不|先不|不再|谢绝|戒|少(?=吃|喝|食|饮|用|做|抽|碰|接触|搬|提|熬|看|玩|走|爬|去|有)|少$|限制|控制|不(?:抽|沾|熬|穿|提|搬|用手)|拒绝|脱离|预防|防(?!晒|治|护|范|疫|御)|停(?=掉|吃|喝|服)|当心|小心|注意不|以免|免"
+    "|不适合|不适宜|不吃|不喝|不做|(?:最好|尽量|暂时?|先|目前)不要?|不再|谢绝|戒|少(?=吃|喝|食|饮|用|做|抽|碰|接触|搬|提|熬|看|玩|走|爬|去|有)|少$|限制|控制|不(?:抽|沾|熬|穿|提|搬|用手)|拒绝|脱离|预防|防(?!晒|治|护|范|疫|御)|停(?=掉|吃|喝|服)|当心|小心|注意不|以免|免"
 )
 #: What forbids something to do. 戒, 少 and 控制 do not: 戒酒、减重、控制血压 are three pieces of advice.
 _FORBIDS = re.compile(
-    "不要|不能|不可以|不可|不宜|不建议|不主张|不推荐|不提倡|不应该?|不得|不许|不准|切忌|切勿|切莫|勿|忌|禁止|禁忌|禁用|禁|别|避免|杜绝|停止|停用|慎用|不适合|不适宜|不吃|不喝|不做|最好不|尽量不|暂不|先不|不再|少(?=做|用|吃|喝|食|饮|抽)"
+    "不要|不能|不可以|不可|不宜|不建议|不主张|不推荐|不提倡|不应该?|不得|不许|不准|切忌|切勿|切莫|勿|忌|禁止|禁忌|禁用|禁|别|避免|杜绝|停止|停用|慎用|不适合|不适宜|不吃|不喝|不做|(?:最好|尽量|暂时?|先|目前)不要?|不再|少(?=做|用|吃|喝|食|饮|抽)"
 )
 _NEEDLESS = re.compile(
     "不需要?|无需|不必要?|无须|毋须|没必要|没有必要|用不着|不用|不一定(?:非)?(?:要|需要?|得)?|不急于|不急着|未必需?要?|不太需要|没有?指征|不是必须"
@@ -93,16 +97,18 @@ _IN_USE = re.compile(
 )
 _AFTER_SOMETHING = re.compile("(?:术后|治疗后|停药后|过量|过度|大量)[^,]{0,2}$|(?<![需要应议可])长期(?:大量)?(?:吃|服用?|用)?[^,]{0,10}$")
 _NOT_NOW = re.compile(
-    "(?:不|以免|免得|防止|已经?|曾经?|以前|之前|既往|上次|当时|刚刚?|一直在?|正在|目前在|有过|平时|原来|经过|通过|因为|由于|除了|除|除非|如果不|若不|没有|没|未|无|并非|不是|比|代替|替代|等于|等同于|不如|效果|导致|引起|造成|致|怕|担心|害怕|期间|说的|所谓的?|什么|哪种|哪些)$"
+    "(?:不|单纯?|光|只|靠|我是|是一[名位个]|作为|以免|免得|防止|已经?|曾经?|以前|之前|既往|上次|当时|刚刚?|一直在?|正在|目前在|有过|平时|原来|经过|通过|因为|由于|除了|除|除非|如果不|若不|没有|没|未|无|并非|不是|比|代替|替代|等于|等同于|不如|效果|导致|引起|造成|致|怕|担心|害怕|期间|说的|所谓的?|什么|哪种|哪些)$"
 )
 _PAST_BEFORE = re.compile("(?:已经?|曾经?|以前|之前|既往|上次|当时|刚刚?|昨天|前天|去年|多次|有)[^,]{0,6}$")
-_PAST_AFTER = re.compile("^(?:治疗|检查|药物?)?(?:过(?!量|多|度|敏|程|大|早|重|热|高|强|久|猛|于)|了(?!解))")
+_PAST_AFTER = re.compile(
+    "^[^,]{0,3}(?:长时间|很久|多天|多年|几天|\\d+[天周年])了|^(?:治疗|检查|药物?)?(?:过(?!量|多|度|敏|程|大|早|重|热|高|强|久|猛|于)|了(?!解))"
+)
 _ASIDE_AFTER = re.compile(
     "^(?:治疗|药物?|类药?物?|检查|等)?(?:过量|过多|过度|过敏|中毒|史|不当|不足|不够|依赖|成瘾|耐药|的?副作用|的?不良反应|(?:也?可能|也?会|也?能|可|都会|容易|反而会?|常)?(?:引起|导致|诱发|造成|使(?!用)|让|影响|加重|增加|掩盖|损害|损伤|伤)|的?(?:患者|病人|孩子|时候|情况|禁忌|风险|费用|价格|目的|机会|概率|原理|作用|成分|副作用|味道|剂量|并发症|切口|伤口|名称)|费用|期间|失败|与否|还是|或者?不|吗|么|呢|的?人(?!群)|的(?:要|应|可|需|$)|者(?!,|可以|应)|有(?:很大|一定)?(?:风险|副作用)|多少钱|(?:之|以)?前(?!列|臂|后)|(?:之|以)?后(?!,|再|即|可以|，|可缓|要|多|休|注|避|应|尽|早|复|继|期))"
 )
 #: 热敷无效时手术: that it may fail says neither that it helps nor that it does not.
 _FAILS_AFTER = re.compile(
-    "^[^,]{0,4}(?:无效|(?:效果|疗效)?不(?:好|佳|明显|大|理想)|失败|控制不(?:好|住)|不能控制|没好转|不见好|限量|减量|减半|控制在|要?限制|适量(?!吃|喝|运)|不(?:能|可|宜)?过量|不超过|太慢|过快)"
+    "^[^,]{0,4}(?:只能|无效|(?:效果|疗效)?不(?:好|佳|明显|大|理想)|失败|控制不(?:好|住)|不能控制|没好转|不见好|限量|减量|减半|控制在|要?限制|适量(?!吃|喝|运)|不(?:能|可|宜)?过量|不超过|太慢|过快)"
 )
 _USELESS = re.compile(
     "^(?:治疗|疗法|的?方法|一般|其实|也|都|是|并|本身|目前|药物?|片|类|往往|通常|可能|效果|的|等){0,4}(?:对(?!于?你|于?您)[^,]{0,6}?)?(?:没用|没有?什么?用|无用|没有?什么?必要|不必要|不需要|作用不大|用处不大|意义不大|没有?什么?意义|没有效|没效|解决不了|不能解决|不管用|治不好|不能治|治不了|不起作用|无济于事|帮助不大|没有?什么?作用|没有?什么?帮助|不是必须|不解决)"
@@ -155,13 +161,15 @@ _EFFECT_BEFORE = re.compile(
 class _Around:
     """What stands around a word: `left` reaches to the beginning of its clause and `right` to the end of it.
 
-    `carried` is what the clauses before it hand on to a clause that is little more than the word; else it is empty.
+    `carried` is what the clauses before it hand on to a clause that is little more than the word; else it is empty. `rest` is
+    what comes after the clause, where the word ends it.
     """
 
     clause: str
     left: str
     right: str
     carried: str
+    rest: str
 
 
 class Sentence:
@@ -180,7 +188,7 @@ class Sentence:
         if self._asks:
             return None
         around = self._around(start, end)
-        if _UNDECIDED.search(around.clause) or _ASKS.search(around.clause):
+        if _UNDECIDED.search(around.clause) or _ASKS.search(around.clause) or _TAKEN_BACK.match(around.rest):
             return None
         if role is Role.CAUSE:
             return _cause(around, listed)
@@ -200,7 +208,8 @@ class Sentence:
         listed = "、" in self.key[first:last] and self.key[max(first - 1, 0) : first] in ("(", ":")
         if start - first + last - end <= _BARE or listed:
             carried = ",".join(self.key[slice(*clause)] for clause in self._clauses[max(number - _REACH_BACK, 0) : number])
-        return _Around(self.key[first:last], self.key[first:start], self.key[end:last], carried)
+        rest = self.key[last:] if end == last else ""
+        return _Around(self.key[first:last], self.key[first:start], self.key[end:last], carried, rest)
 
 
 def _clauses(key: str) -> Iterator[tuple[int, int]]:
@@ -304,7 +313,7 @@ def _cause(around: _Around, listed: bool) -> Stance | None:
     if _EFFECT_BEFORE.search(left) or re.search("(?:避免|防止|预防|以免|不要|减少|控制|切忌|忌|戒|别|少|勿)[^,]{0,8}$", left):
         return None
     if re.match(
-        "^(?:者|患者|病人|的人|治疗|的?症状|的?表现有|的?(?:病因|类型)|科|药|术|史|检查|的?治疗|的?预防|是(?:一种|指|由|因|常见))",
+        "^(?:者|患者|病人|的人|治疗|的?症状|的?表现有|的?(?:病因|类型)|科|药|术|史|检查|的?治疗|的?预防|(?:是|属于?)(?:[一个]|指|由|因|常见|慢性)|[^,]{0,3}(?:和|与|跟|由|因)[^,]*(?:有关|相关|引起|所致|导致|造成))",
         around.right,
     ):
         return None

@@ -12,14 +12,18 @@ from typing import Any
 
 from corpus.audience import Fit, fit
 from corpus.clean import folded, search_key
-from corpus.points import Mention, read_points
+from corpus.lexicon import MEDICAL_TERMS, load_medical_terms
+from corpus.points import Mention
 from corpus.record import DoctorAnswer
-from corpus.synonyms import synonyms_of
+from corpus.segment import content_words
+from corpus.synonyms import synonym_pairs, synonyms_of
+from index.ranked_answer import RankedAnswer
 from index.sources import Sources, sources_of
 
 #: Points that are shown, and the sources that make one.
 MOST_POINTS = 8
 LEAST_SOURCES = 2
+_COMPLAINTS = ("symptom", "drug", "test", "treatment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +64,67 @@ class AgreedPoint:
         }
 
 
-def find_agreement(
-    question: str, records: Sequence[DoctorAnswer], audiences: Sequence[tuple[str, ...]], for_whom: tuple[str, ...] = ()
-) -> tuple[AgreedPoint, ...]:
+def find_agreement(question: str, candidates: Sequence[RankedAnswer], for_whom: tuple[str, ...] = ()) -> tuple[AgreedPoint, ...]:
     """The points that at least two sources make, most supported first, at most `MOST_POINTS`.
 
     Args:
         question: as it is searched; a disease that it names is no cause worth telling.
-        records: the relevant ones, best first; articles and definitions are no doctors' answers and are left out.
-        audiences: whom each of them addresses. One that is not for the asker supports nothing: what is right for an adult may
-            harm an infant.
+        candidates: the relevant answers, best first. Articles and definitions are no doctors' answers and support nothing, nor
+            does an answer that is not for the asker: what is right for an adult may harm an infant.
         for_whom: the groups of the asker.
     """
     named = " ".join([search_key(question), *synonyms_of(question)])
+    topics = topics_of(question)
     found: dict[str, list[Evidence]] = {}
-    for record, audience in zip(records, audiences, strict=True):
-        if record.kind != "answer" or fit(for_whom, audience) is not Fit.SAME:
+    for candidate in candidates:
+        if candidate.record.kind != "answer" or fit(for_whom, candidate.audience) is not Fit.SAME or not is_about(topics, candidate.record):
             continue
-        made: set[str] = set()
-        for mention in read_points(record.answer):
-            if mention.point not in made and _counts(mention, {*audience, *for_whom}, named):
-                made.add(mention.point)
-                found.setdefault(mention.point, []).append(Evidence(record, mention.sentence))
+        groups = {*candidate.audience, *for_whom}
+        made: dict[str, Mention] = {}
+        for mention in candidate.points:
+            if groups.issuperset(mention.groups) and not (mention.section == "disease" and mention.term in named):
+                made.setdefault(mention.point, mention)
+        for point, mention in made.items():
+            found.setdefault(point, []).append(Evidence(candidate.record, candidate.record.answer[mention.start : mention.end]))
     points = [_agreed(point, evidence) for point, evidence in found.items()]
     return tuple(sorted((point for point in points if len(point.sources) >= LEAST_SOURCES), key=_support, reverse=True)[:MOST_POINTS])
+
+
+def topics_of(question: str) -> frozenset[str]:
+    """What a question is about: its diseases with their synonyms, else its symptoms, medicines and tests, else parts of the body.
+
+    Empty where it names none that we know. A score alone does not tell 胃疼吃什么药 from 牙疼吃什么药, and what helps a tooth
+    can harm a stomach.
+    """
+    classes = load_medical_terms(MEDICAL_TERMS)
+    others: dict[str, set[str]] = {}
+    for asked, other in synonym_pairs(question):
+        others.setdefault(asked, set()).add(other)
+    words = {word: _kind(word, others.get(word, set()), classes) for word in (*content_words(question), *others)}
+    for kinds in (("disease",), _COMPLAINTS, ("body",)):
+        named = [word for word, kind in words.items() if kind in kinds]
+        # 鼻炎 is what 过敏性鼻炎 is, and 过敏 is not; but 胃溃疡 is quite another ulcer than 口腔溃疡.
+        heads = [word for word in named if not any(word != whole and _is_part(word, whole, words[whole]) for whole in named)]
+        if heads:
+            return frozenset(heads).union(*(others.get(word, ()) for word in heads))
+    return frozenset()
+
+
+def _kind(word: str, others: set[str], classes: dict[str, str]) -> str:
+    """The lexicon's class of a word or of its synonyms. Who speaks of something that only our synonyms know (睡不着) complains of it."""
+    kinds = [classes[known] for known in (word, *sorted(others)) if known in classes]
+    return kinds[0] if kinds else "symptom" if others else ""
+
+
+def _is_part(word: str, whole: str, kind: str) -> bool:
+    """Whether a word of a question is only part of another: any part of a disease, and of a symptom all but its head."""
+    return word in whole and (kind == "disease" or not whole.endswith(word))
+
+
+def is_about(topics: frozenset[str], record: DoctorAnswer) -> bool:
+    """Whether a record's question, or its answer where it has none, names one of the topics; every record is about none."""
+    text = folded(record.question or record.answer)
+    return not topics or any(topic in text for topic in topics)
 
 
 def _agreed(point: str, evidence: Iterable[Evidence]) -> AgreedPoint:
@@ -95,12 +136,6 @@ def _support(point: AgreedPoint) -> tuple[int, int, int]:
     """What points are ordered by: real answers first, doctors before the unnamed, examples last. Equals keep the order of the records."""
     doctors = len(point.sources.doctors)
     return doctors + point.sources.answers, doctors, point.sources.examples
-
-
-def _counts(mention: Mention, groups: set[str], named: str) -> bool:
-    """Whether a mention speaks to the asker, and of something that the question does not name itself."""
-    told = mention.concept.section == "disease" and mention.concept.term in named
-    return not told and groups.issuperset(mention.groups)
 
 
 def _distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:

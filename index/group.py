@@ -21,9 +21,10 @@ from difflib import SequenceMatcher
 import numpy as np
 
 from corpus.clean import folded
-from corpus.points import Mention, read_points
+from corpus.points import Mention
 from corpus.record import DoctorAnswer
 from corpus.stance import Stance
+from index.ranked_answer import RankedAnswer
 from index.sources import Sources, sources_of
 
 #: Share of character trigrams that two answers have in common (Jaccard), from which their wording is nearly the same.
@@ -58,23 +59,6 @@ _SEX = frozenset({"男性", "女性"})
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A ranked answer as grouping sees it.
-
-    Attributes:
-        record: the answer.
-        audience: the groups that it is written for.
-        vector: its answer's vector, length 1, float [dimension].
-        question: its question's vector; None where it has no question.
-    """
-
-    record: DoctorAnswer
-    audience: tuple[str, ...]
-    vector: np.ndarray
-    question: np.ndarray | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     """Candidates that say the same.
 
@@ -103,7 +87,7 @@ class Group:
         )
 
 
-def group_answers(candidates: Sequence[Candidate], background: float) -> list[Group]:
+def group_answers(candidates: Sequence[RankedAnswer], background: float) -> list[Group]:
     """Every candidate in exactly one group, groups in the order of their best member.
 
     Args:
@@ -119,7 +103,7 @@ def group_answers(candidates: Sequence[Candidate], background: float) -> list[Gr
     return [Group(tuple(places), sources_of(candidates[place].record for place in places)) for places in members.values()]
 
 
-def says_the_same(one: Candidate, other: Candidate, background: float) -> bool:
+def says_the_same(one: RankedAnswer, other: RankedAnswer, background: float) -> bool:
     """Whether two answers say the same to the same people."""
     first, second = one.record, other.record
     if first.kind != second.kind or _differ_in_person(one.audience, other.audience):
@@ -132,7 +116,7 @@ def says_the_same(one: Candidate, other: Candidate, background: float) -> bool:
     near = _scaled(float(one.vector @ other.vector), background)
     if first.kind == "disease":
         return near >= SAME_MEANING and folded(first.question) == folded(second.question)
-    return near >= SAME_MEANING and _ask_the_same(one, other, background) and makes_same_points(first.answer, second.answer)
+    return near >= SAME_MEANING and _ask_the_same(one, other, background) and makes_same_points(one, other)
 
 
 def is_cut_off_copy(one: DoctorAnswer, other: DoctorAnswer) -> bool:
@@ -144,10 +128,10 @@ def is_cut_off_copy(one: DoctorAnswer, other: DoctorAnswer) -> bool:
     return len(short) >= _LEAST_CUT and long.startswith(short[: int(len(short) * CONTAINED)])
 
 
-def makes_same_points(one: str, other: str) -> bool:
+def makes_same_points(one: RankedAnswer, other: RankedAnswer) -> bool:
     """Whether two answers give the same advice, as far as their points show: none turned round, most of them shared, no other dose."""
-    mine, theirs = read_points(one), read_points(other)
-    if _contradict(mine, theirs) or _differ_in_numbers(one, other):
+    mine, theirs = one.points, other.points
+    if _contradict(mine, theirs) or _differ_in_numbers(one.record.answer, other.record.answer):
         return False
     first, second = ({mention.point for mention in points} for points in (mine, theirs))
     fewer = min(len(first), len(second))
@@ -163,12 +147,12 @@ def _contradict(mine: tuple[Mention, ...], theirs: tuple[Mention, ...]) -> bool:
 def _stances(mentions: tuple[Mention, ...]) -> dict[str, set[Stance]]:
     found: dict[str, set[Stance]] = {}
     for mention in mentions:
-        found.setdefault(mention.concept.name, set()).add(mention.stance)
+        found.setdefault(mention.concept, set()).add(mention.stance)
     return found
 
 
 def _medicines(mentions: tuple[Mention, ...]) -> frozenset[str]:
-    return frozenset(mention.point for mention in mentions if mention.concept.section == "drug")
+    return frozenset(mention.point for mention in mentions if mention.section == "drug")
 
 
 def _differ_in_numbers(one: str, other: str) -> bool:
@@ -194,7 +178,7 @@ def _differ_in_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return first - _SEX != second - _SEX or (all(sexes) and sexes[0] != sexes[1])
 
 
-def _ask_the_same(one: Candidate, other: Candidate, background: float) -> bool:
+def _ask_the_same(one: RankedAnswer, other: RankedAnswer, background: float) -> bool:
     """Whether two answers reply to near questions; where one stands without, its text alone must do."""
     if one.question is None or other.question is None:
         return True
@@ -205,7 +189,7 @@ def _scaled(cosine: float, background: float) -> float:
     return (cosine - background) / max(1.0 - background, 1e-9)
 
 
-def _nearness(candidates: Sequence[Candidate], background: float) -> np.ndarray:
+def _nearness(candidates: Sequence[RankedAnswer], background: float) -> np.ndarray:
     """How near the answers' vectors are, scaled, float [candidates, candidates]."""
     if not candidates:
         return np.zeros((0, 0))

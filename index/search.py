@@ -11,8 +11,6 @@ import numpy as np
 
 from corpus.audience import Fit, asked_for, fit, note_for
 from corpus.clean import clean_line
-from corpus.points import load_points
-from corpus.record import DoctorAnswer
 from corpus.red_flags import find_red_flags
 from corpus.segment import lexical_tokens, warm_up
 from corpus.synonyms import synonyms_of
@@ -25,7 +23,8 @@ from index.encoder import TextEncoder, load_encoder
 from index.explain import ArmScores, Explainer
 from index.fuse import fuse_parts, fusion_of
 from index.generation import Generation, IndexFolder, IndexFolderError, Manifest
-from index.group import Candidate, Group, group_answers
+from index.group import Group, group_answers
+from index.ranked_answer import RankedAnswer
 from index.results import Result, Results
 from index.units import QUESTION
 from index.vectors import VectorIndex
@@ -42,7 +41,7 @@ FIT_WEIGHT = {Fit.SAME: 1.0, Fit.NEAR: 0.9, Fit.PRESUMED: 0.7, Fit.UNSAID: 0.5, 
 #: Best-ranked records that are grouped at least, so that what is told under a result takes up no rank.
 GROUPED = 60
 #: Records that speak for agreement: those with this share of the best score, and no more than so many.
-RELEVANT = 0.5
+RELEVANT = 0.4
 MOST_RELEVANT = 30
 #: Characters of a question that are searched; people paste whole stories, and the danger is rarely after the first page.
 MAX_QUESTION = 2_000
@@ -135,7 +134,6 @@ class Searcher:
         self._unit_rows = np.ascontiguousarray(self._units["row"]).astype(np.int64)
         self._answer_vectors = AnswerVectors(self._units, self._unit_rows, self._embeddings)
         warm_up()
-        load_points()
 
     @staticmethod
     def open(folder: Path, encoder: TextEncoder | None = None) -> Searcher:
@@ -169,12 +167,12 @@ class Searcher:
         for_whom = asked_for(prepared)
         found = self.candidates(prepared, filters)
         order, scores = self.rank(found, len(found.rows), arm)
-        records, audiences, groups = self._grouped(found.rows[order].tolist(), top)
+        candidates, groups = self._grouped(found.rows[order].tolist(), top)
         explainer = Explainer(prepared, self._arm_scores(found, arm))
         results: list[Result] = []
         for group in groups:
-            best = group.members[0]
-            place, record = order[best], records[best]
+            best = candidates[group.members[0]]
+            place, record = order[group.members[0]], best.record
             start, end = (int(self._units[part][found.passage_units[place]]) for part in ("start", "end"))
             explanation = explainer.explain(int(place), record)
             results.append(
@@ -188,15 +186,15 @@ class Searcher:
                     matched=explanation.matched,
                     dense=explanation.dense,
                     lexical=explanation.bm25,
-                    audience=audiences[best],
-                    audience_note=note_for(for_whom, audiences[best]),
-                    similar=tuple(records[member] for member in group.members[1:]),
+                    audience=best.audience,
+                    audience_note=note_for(for_whom, best.audience),
+                    similar=tuple(candidates[member].record for member in group.members[1:]),
                     similar_note=group.note,
                     explanation=explanation,
                 )
             )
         relevant = min(int(np.count_nonzero(scores[order] >= RELEVANT * scores[order[:1]].sum())), MOST_RELEVANT)
-        agreement = find_agreement(prepared, records[:relevant], audiences[:relevant], for_whom)
+        agreement = find_agreement(prepared, candidates[:relevant], for_whom)
         return Results(question, prepared, self.generation_name, tuple(results), shortened, red_flags, for_whom, agreement)
 
     def candidates(self, prepared: str, filters: Filters | None = None) -> Candidates:
@@ -257,15 +255,16 @@ class Searcher:
             found=(found.by_vectors, found.by_words),
         )
 
-    def _grouped(self, rows: list[int], top: int) -> tuple[list[DoctorAnswer], list[tuple[str, ...]], list[Group]]:
-        """The first of these ranked rows' records, whom they address, and their groups: `top` of them where there are as many."""
+    def _grouped(self, rows: list[int], top: int) -> tuple[list[RankedAnswer], list[Group]]:
+        """The best of these ranked rows as candidates, and their groups: `top` of them where there are as many."""
         size = max(GROUPED, 2 * top)
         while True:
-            records, audiences = self.store.get(rows[:size]), self.store.audiences(rows[:size])
-            vectors_of = zip(records, audiences, *self._answer_vectors.of(rows[:size]), strict=True)
-            groups = group_answers([Candidate(*parts) for parts in vectors_of], self._answer_vectors.background)
+            pool = rows[:size]
+            read = (self.store.get(pool), self.store.audiences(pool), self.store.points(pool))
+            candidates = [RankedAnswer(*parts) for parts in zip(*read, *self._answer_vectors.of(pool), strict=True)]
+            groups = group_answers(candidates, self._answer_vectors.background)
             if len(groups) >= top or size >= len(rows):
-                return records, audiences, groups[:top]
+                return candidates, groups[:top]
             size *= 2
 
     def _similarities(self, vector: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
