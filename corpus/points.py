@@ -44,7 +44,7 @@ _FROM_LEXICON = {
     "disease": ("disease", "与{}有关"),
 }
 _LEXICON_ROLES = {"procedure": Role.USE, "disease": Role.CAUSE}
-#: Sections whose wordings hide each other, the longer the shorter: 葡萄糖酸钙口服液 is no 葡萄糖, 过敏性鼻炎 no 过敏.
+#: Sections in which the medical lexicon adds to the table, and what it adds to.
 _FAMILY = {"treatment": "act", "care": "act", "diet": "act", "drug": "act", "procedure": "act", "cause": "cause", "disease": "cause"}
 
 
@@ -54,6 +54,8 @@ def _family(section: str) -> str:
 
 _SHORTEST = {"procedure": 3}
 _DONE = re.compile("(?:检查|检测|穿刺|试验|造影|镜|超声|监测|评估|筛查|测试|ct|mri|b超|彩超|活检|培养|显像|成像)$")
+_QUOTES_THE_QUESTION = re.compile("以上是对.{0,80}问题的建议")
+_KIND_OF_DRUG = re.compile("(?:药|药物|药膏|软膏|剂|类|治疗|化瘀|疗法|方案)$|^(?:抗生素|抗菌素|激素)")
 _MOST_EXPANSIONS = 2_000
 _PATTERN_GAP = r"[^,;:!?。、\s]{0,7}?"
 
@@ -74,8 +76,8 @@ class Concept:
     role: Role
     term: str = ""
 
-    def point(self, stance: Stance) -> str:
-        """The name of what a sentence says of this concept; empty where that is no point."""
+    def point(self, stance: Stance, word: str) -> str:
+        """The name of what a sentence says of this concept by this wording; empty where that is no point."""
         if self.role is Role.HARM:
             return self.name if stance is Stance.AGAINST else ""
         if stance is Stance.FOR:
@@ -84,7 +86,9 @@ class Concept:
             return f"不一定{self.name}" if stance is Stance.NEEDLESS and not self.term else ""
         if self.role is Role.PLACE or self.section == "seek":
             return f"不必{self.name}" if stance is Stance.NEEDLESS and self.section == "seek" else ""
-        return f"{'不要' if stance is Stance.AGAINST else '不必'}{self.name}"
+        # Who warns of one medicine does not warn of its kind.
+        name = f"用{word}" if self.section == "drug" and not _KIND_OF_DRUG.search(word) else self.name
+        return f"{'不要' if stance is Stance.AGAINST else '不必'}{name}"
 
 
 class Mention(NamedTuple):
@@ -116,7 +120,7 @@ class Mention(NamedTuple):
 class _Wording:
     text: str
     concept: Concept | None  # None: a longer word that means something else
-    family: str  # wordings of one family hide each other, the longer the shorter
+    family: str  # where two of a family are equal, the table's goes before the lexicon's
     sure: bool = False
 
     @property
@@ -146,11 +150,13 @@ def read_points(answer: str) -> tuple[Mention, ...]:
     """The points that an answer makes, in the order of its sentences; each point once a sentence."""
     found: dict[tuple[str, int], Mention] = {}
     for span in sentences(answer):
+        if _QUOTES_THE_QUESTION.search(span.text):
+            continue
         sentence = Sentence(folded(span.text))
         for hit in _hits(sentence.key):
             concept = hit.concept
             stance = Stance.AGAINST if hit.sure else sentence.stance(hit.start, hit.end, concept.role, listed=not concept.term)
-            point = concept.point(stance) if stance else ""
+            point = concept.point(stance, sentence.key[hit.start : hit.end]) if stance else ""
             if stance and point and (point, span.start) not in found:
                 groups = () if concept.role is Role.CAUSE else _restricted_to(sentence, hit)
                 word = sentence.key[hit.start : hit.end]
@@ -158,6 +164,14 @@ def read_points(answer: str) -> tuple[Mention, ...]:
                     point, concept.name, concept.section, stance, word, concept.term, span.start, span.end, groups
                 )
     return tuple(found.values())
+
+
+@functools.cache
+def opposites() -> frozenset[tuple[str, str]]:
+    """Pairs of points, both ways round, that cannot both be the same advice."""
+    with POINTS.open("rb") as file:
+        pairs = tomllib.load(file)["opposite"].items()
+    return frozenset(pairs) | frozenset((other, one) for one, other in pairs)
 
 
 @functools.cache
@@ -207,9 +221,11 @@ def _is_latin(letter: str) -> bool:
 def _hides(other: tuple[int, int, _Wording], start: int, end: int, wording: _Wording) -> bool:
     """Whether another wording covers this one, and is longer or comes before it."""
     first, last, covering = other
-    if first > start or last < end or covering.family != wording.family:
+    if first > start or last < end:
         return False
-    return last - first > end - start or (wording.borrowed and covering.concept is not None and not covering.borrowed)
+    if last - first > end - start:
+        return True
+    return covering.family == wording.family and wording.borrowed and covering.concept is not None and not covering.borrowed
 
 
 @functools.cache
@@ -218,6 +234,7 @@ def _read_file() -> tuple[tuple[tuple[Concept, tuple[str, ...]], ...], dict[str,
     with POINTS.open("rb") as file:
         data = tomllib.load(file)
     longer = {section: tuple(words) for section, words in data.pop("not").items()}
+    del data["opposite"]
     named = ((Concept(name, section, _ROLES[section]), tuple(words)) for section, points in data.items() for name, words in points.items())
     return tuple(named), longer
 

@@ -82,7 +82,7 @@ _TURN = re.compile(
 )
 #: Between a negation and its word: how much of it, not whether (不要过度拉伸).
 _QUALIFIED = re.compile(
-    "过度|过量|过多|过早|过分|盲目|自行|擅自|私自|随意|随便|长时间|长期|大量|滥|乱|频繁|剧烈|只|单纯?|仅|一味|光|空腹|突然|立即|立刻|马上|急于|太|过|自己|轻易|用力|反复|同时|一次|经常|总|老|强行|暴力|贸然|直接|常规|首选|一开始|过快|快速|依赖|代替|替代|耽误|延误|放弃|停|中断|间断|耽搁|忽略"
+    "过度|过量|过多|过早|过分|盲目|自行|擅自|私自|随意|随便|长时间|长期|大量|滥|乱|频繁|剧烈|只|单纯?|仅|一味|光|空腹|突然|立即|立刻|马上|急于|太|过|自己|轻易|用力|反复|同时|一次|经常|总|老|强行|暴力|贸然|直接|常规|首选|一开始|急着|着急|忙着|过快|快速|依赖|代替|替代|耽误|延误|放弃|停|中断|间断|耽搁|忽略"
 )
 #: The word brings its own verb along, so a negation that does not touch it belongs to something else (不要紧张多喝水).
 _OWN_VERB = re.compile(
@@ -91,13 +91,15 @@ _OWN_VERB = re.compile(
 _TOUCH = 2
 _GAP = 8
 
+#: Said of those only who are named before it: 肾功能较差时不宜用.
+_FOR_SOME = re.compile("(?:有|患|若|如果|对于?|功能|过敏|史)[^,]{0,12}(?:时|者|的人?|患者)[^,]{0,4}(?:不|禁|慎|别|避免|忌|无需)")
 #: A medicine that somebody takes already, or what comes of it, is no advice to take it.
 _IN_USE = re.compile(
     "正在(?:吃|用|服|打|输)|在吃的|在用的|已在(?:吃|用|服)|误服|误食|元凶|致畸|(?:吃|用|服|打)(?:着|过)|含有?的?成分|药里的?|服药期间|用药期间|只要能"
 )
 _AFTER_SOMETHING = re.compile("(?:术后|治疗后|停药后|过量|过度|大量)[^,]{0,2}$|(?<![需要应议可])长期(?:大量)?(?:吃|服用?|用)?[^,]{0,10}$")
 _NOT_NOW = re.compile(
-    "(?:不|单纯?|光|只|靠|我是|是一[名位个]|作为|以免|免得|防止|已经?|曾经?|以前|之前|既往|上次|当时|刚刚?|一直在?|正在|目前在|有过|平时|原来|经过|通过|因为|由于|除了|除|除非|如果不|若不|没有|没|未|无|并非|不是|比|代替|替代|等于|等同于|不如|效果|导致|引起|造成|致|怕|担心|害怕|期间|说的|所谓的?|什么|哪种|哪些)$"
+    "(?:不|单纯?|光|只|靠|我是|是一[名位个]|作为|以免|免得|防止|已经?|曾经?|以前|之前|既往|上次|当时|刚刚?|一直在?|正在|目前在|有过|原来|因为|由于|除了|除|除非|如果不|若不|没有|没|未|无|并非|不是|比|代替|替代|等于|等同于|不如|导致|引起|造成|致|怕|担心|害怕|说的|所谓的?|什么|哪种|哪些)$"
 )
 _PAST_BEFORE = re.compile("(?:已经?|曾经?|以前|之前|既往|上次|当时|刚刚?|昨天|前天|去年|多次|有)[^,]{0,6}$")
 _PAST_AFTER = re.compile(
@@ -116,7 +118,7 @@ _USELESS = re.compile(
 _HARMFUL = re.compile(
     "^(?:治疗|等|之类|的?方法|一般|也|都|是|并|本身|药物?|类|食物|食品|东西|运动|尽量|最好|一定|要|应|应该|均|均应|反而|只会|可能|容易|往往|会|可|更|让|使|这些){0,4}(?:对[^,]{0,6}?)?(?:不可取|不行(?!时)|不宜|不建议|不推荐|不主张|禁用|禁忌|禁止|慎用|避免|不能(?:用|做|吃|喝|碰|再|随便|乱)|不要(?:用(?!力)|做|吃|喝|碰|再|乱|随便)?(?=$|,|了|的|。)|不要(?:吃|喝|碰|做|再|乱|沾)|不可(?:以|用|取)|有害|不合适|不适合|少吃|少喝|少碰|少用|别(?:吃|喝|用|做|碰|再)|不吃|不喝|不碰|忌|戒|加重|诱发|刺激|不利|伤|要?少(?!量)|停)"
 )
-_IF = re.compile("如果|若|假如|要是|倘若|万一|一旦|当(?!天|地|日|归)|对于?|如(?!果|何|此|下|今)|有.{0,6}(?:者|的人)")
+_IF = re.compile("如果|若|假如|要是|倘若|万一|一旦|当(?!天|地|日|归)|对于?[^,]{1,8}(?:者|的人)|如(?!果|何|此|下|今)|有.{0,6}(?:者|的人)")
 _IF_AFTER = re.compile("(?:时|者|的(?!话)|再|,?(?:可|应|就|则|要|考虑|需|才|请|及时|建议))")
 
 _USE_BEFORE = re.compile(
@@ -250,13 +252,16 @@ def _advice(around: _Around, role: Role, word: str) -> Stance | None:
     if _IN_USE.search(around.clause) or _AFTER_SOMETHING.search(left):
         return None
     reach = _TOUCH if _OWN_VERB.match(word) else _GAP
-    between = _governed(_NEEDLESS, left, reach)
-    if between is not None:
-        return None if _QUALIFIED.search(between) else Stance.NEEDLESS
-    between = _governed(_FORBIDS, left, reach)
-    if between is not None:
-        return None if _QUALIFIED.search(between) else Stance.AGAINST
-    if around.carried and not _OWN_VERB.match(word) and (_last(_NEEDLESS, around.carried) or _last(_FORBIDS, _plain(around.carried))):
+    for pattern, stance in ((_NEEDLESS, Stance.NEEDLESS), (_FORBIDS, Stance.AGAINST)):
+        between = _governed(pattern, left, reach)
+        if between is not None:
+            return None if _QUALIFIED.search(between) or _FOR_SOME.search(left) else stance
+    if (
+        around.carried
+        and not _OWN_VERB.match(word)
+        and not _TURN.search(left)
+        and (_last(_NEEDLESS, around.carried) or _last(_FORBIDS, _plain(around.carried)))
+    ):
         return None  # 不要受凉,热敷: the second may be what is forbidden or what is advised
     return _after(around, left, role, word)
 

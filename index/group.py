@@ -13,21 +13,21 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 import numpy as np
 
 from corpus.clean import folded
-from corpus.points import Mention
+from corpus.lexicon import load_stopwords
+from corpus.points import Mention, opposites
 from corpus.record import DoctorAnswer
+from corpus.segment import words
 from corpus.stance import Stance
 from index.ranked_answer import RankedAnswer
 from index.sources import Sources, sources_of
 
-#: Share of character trigrams that two answers have in common (Jaccard), from which their wording is nearly the same.
+#: Share of character trigrams that two answers have in common (Jaccard), from which their wording may be the same.
 SAME_WORDING = 0.75
 #: Share of an answer that its source cut off with which a longer one must begin to be the same answer; the cut may leave half a word.
 CONTAINED = 0.97
@@ -37,23 +37,25 @@ SAME_MEANING = 0.72
 SAME_QUESTION = 0.6
 #: Answers further apart than this, by the same measure, are not compared at all.
 NEAR = 0.6
-#: Share of trigrams from which two wordings are so near that only what differs can tell whether they say the same.
+#: Share of trigrams from which two wordings are so near that only what differs can tell whether they say the same: a doctor's
+#: stock answer with another medicine in it shares nine trigrams of ten.
 ALIKE_WORDING = 0.5
 #: Of the points of the answer that makes fewer, the share that the other makes too, and the least number.
 SHARED_POINTS = 0.6
 LEAST_POINTS = 2
 
 _NOT_A_LETTER = re.compile(r"[\W_]+")
-_PIECE_END = re.compile(r"[,;:!?。、…()\s]+|\.(?!\d)")
-#: What can turn the advice where two wordings differ: numbers, negations, medicines and their forms, people, sides, results.
-_TELLING = re.compile(
-    "[\\da-z零一二两三四五六七八九十百半双单左右上下前后早中晚]|不|没|无|未|别|勿|禁|忌|慎|少|停|避免|非|药|片|粒|剂|囊|液|膏|丸|散|汤|霜|栓|素|酮|唑|霉|酸|酯|胺|孕|妇|儿|童|宝|婴|幼|老|男|女|手术|阳性|阴性|高|低|炎|癌|病|症|科|查"
+#: What is said for courtesy and order; two answers that differ in it alone say the same.
+_COURTESY = re.compile(
+    "[您你]好|祝[您你]?.{0,8}?(?:健康|康复|愉快|平安)|希望.{0,14}?(?:帮助|帮到[您你])|谢谢|感谢[您你]的信任|不客气"
+    "|病情摘要及初步印象|(?:病情|问题|病例)分析|意见建议|指导意见|总结建议|处置建议"
 )
-_MOST_DIFFERENT = 0.1
 _LEAST_CUT = 40
 _DOSE = re.compile(r"\d+(?:\.\d+)?\s*(?:mg|g|ml|iu|ug|μg|毫克|毫升|微克|克|片|粒|滴|袋|支|丸|单位)")
 #: What an answer measures by: where two name values in one unit and none is the same, they draw the line at different places.
 _MEASURE = re.compile(r"(\d+(?:\.\d+)?)\s*(厘米|毫米|cm|mm|度|℃|°c|%|个?月|周|天|岁|小时|分钟|次|mmhg|毫米汞柱)")
+#: Sections of points in which two answers that mean the same do not differ at all.
+_DONE = frozenset({"drug", "treatment", "procedure"})
 #: Whom an answer is for, as far as a difference there keeps answers apart.
 _SEX = frozenset({"男性", "女性"})
 
@@ -97,7 +99,9 @@ def group_answers(candidates: Sequence[RankedAnswer], background: float) -> list
     near = _nearness(candidates, background)
     members: dict[int, list[int]] = {}
     for place, candidate in enumerate(candidates):
-        close = (first for first in members if near[first, place] >= NEAR)
+        close = (
+            first for first in members if near[first, place] >= NEAR or candidate.record.truncated or candidates[first].record.truncated
+        )
         leader = next((first for first in close if says_the_same(candidates[first], candidate, background)), place)
         members.setdefault(leader, []).append(place)
     return [Group(tuple(places), sources_of(candidates[place].record for place in places)) for places in members.values()]
@@ -112,7 +116,7 @@ def says_the_same(one: RankedAnswer, other: RankedAnswer, background: float) -> 
         return True
     alike = _alikeness(first.answer, second.answer)
     if alike >= ALIKE_WORDING:
-        return alike >= SAME_WORDING and _differ_harmlessly(first.answer, second.answer)
+        return alike >= SAME_WORDING and _essence(first.answer) == _essence(second.answer)
     near = _scaled(float(one.vector @ other.vector), background)
     if first.kind == "disease":
         return near >= SAME_MEANING and folded(first.question) == folded(second.question)
@@ -135,13 +139,17 @@ def makes_same_points(one: RankedAnswer, other: RankedAnswer) -> bool:
         return False
     first, second = ({mention.point for mention in points} for points in (mine, theirs))
     fewer = min(len(first), len(second))
-    return fewer >= LEAST_POINTS and len(first & second) >= SHARED_POINTS * fewer and _medicines(mine) == _medicines(theirs)
+    return fewer >= LEAST_POINTS and len(first & second) >= SHARED_POINTS * fewer and _done(mine) == _done(theirs)
 
 
 def _contradict(mine: tuple[Mention, ...], theirs: tuple[Mention, ...]) -> bool:
-    """Whether one answer is for what the other is only against (or calls needless)."""
+    """Whether one answer is for what the other is only against (or calls needless), or for its opposite alone."""
     first, second = _stances(mine), _stances(theirs)
-    return any(first[concept].isdisjoint(second[concept]) for concept in first.keys() & second.keys())
+    if any(first[concept].isdisjoint(second[concept]) for concept in first.keys() & second.keys()):
+        return True
+    points = [{mention.point for mention in mentions} for mentions in (mine, theirs)]
+    only = points[0] - points[1], points[1] - points[0]
+    return any((one, other) in opposites() for one in only[0] for other in only[1])
 
 
 def _stances(mentions: tuple[Mention, ...]) -> dict[str, set[Stance]]:
@@ -151,8 +159,9 @@ def _stances(mentions: tuple[Mention, ...]) -> dict[str, set[Stance]]:
     return found
 
 
-def _medicines(mentions: tuple[Mention, ...]) -> frozenset[str]:
-    return frozenset(mention.point for mention in mentions if mention.section == "drug")
+def _done(mentions: tuple[Mention, ...]) -> frozenset[str]:
+    """The medicines and treatments that an answer is for or against."""
+    return frozenset(mention.point for mention in mentions if mention.section in _DONE)
 
 
 def _differ_in_numbers(one: str, other: str) -> bool:
@@ -197,6 +206,7 @@ def _nearness(candidates: Sequence[RankedAnswer], background: float) -> np.ndarr
     return (vectors @ vectors.T - background) / max(1.0 - background, 1e-9)
 
 
+@functools.lru_cache(maxsize=8192)
 def _letters(answer: str) -> str:
     return _NOT_A_LETTER.sub("", folded(answer))
 
@@ -215,11 +225,8 @@ def _alikeness(one: str, other: str) -> float:
     return shared / (len(first) + len(second) - shared)
 
 
-def _differ_harmlessly(one: str, other: str) -> bool:
-    """Whether what stands in only one of two near-equal answers says nothing that could turn the advice."""
-    first, second = (Counter(_PIECE_END.split(folded(answer))) for answer in (one, other))
-    mine, theirs = ("".join((these - those).elements()) for these, those in ((first, second), (second, first)))
-    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
-    changes = [change for change in matcher.get_opcodes() if change[0] != "equal"]
-    different = "".join(mine[a:b] + theirs[c:d] for _, a, b, c, d in changes)
-    return len(different) <= _MOST_DIFFERENT * (len(one) + len(other)) and not _TELLING.search(different)
+@functools.lru_cache(maxsize=8192)
+def _essence(answer: str) -> tuple[str, ...]:
+    """The words of an answer in order, without courtesies and stop words; what is left may turn the advice, and so may its order."""
+    stop = load_stopwords()
+    return tuple(word for word in words(_COURTESY.sub(" ", answer)) if word not in stop)
