@@ -144,14 +144,24 @@ _PLACE_AFTER = re.compile(
 _CAUSE_BEFORE = re.compile(
     "由|因(?!此|而)|与|跟|同(?!时|房|样)|和|见于|原因|诱因|病因|考虑|可能|多是|多为|常为|常是|属于|诊断|怀疑|主要是|主要有|主要为|常见|包括|比如|例如|如(?!果)|像|是(?!否)|为|有(?!助|利|效)|受|来自|来源于"
 )
-_CAUSE_STRICT = re.compile(
+#: The clause speaks of causes at all.
+_SPEAKS_OF_CAUSES = re.compile("由|因(?!此|而)|与|跟|见于|原因|诱因|病因|考虑|可能|多是|多为|主要是|常见|引起|导致|有关|诱发|造成")
+#: Names what it may be right before the word; a disease needs this, for diseases are named for many reasons.
+_CAUSE_NAMED = re.compile(
     "(?:由于?|因为?|与|跟|见于|原因(?:是|有|为|包括|可能)*|考虑(?:是|为|有|可能)*|可能(?:是|为|由|有|患|存在)|多(?:是|为|由|因|见于)|属于|诊断(?:是|为)?|怀疑(?:是|为|有)?|主要(?:是|由|为)|常(?:是|为|由|见)(?:于|的?有|的?是)?|像是?|(?:就|应该|应当|这|还|大概|估计|不排除|考虑|症状)是|不排除|有无|符合|患有|排查|存在)[^,]{0,2}$"
 )
 _CAUSE_AFTER = re.compile(
-    "^[^,]{0,14}(?:引起|导致|所致|造成|诱发|引发|有关|相关|的?原因(?!不明)|的?缘故|而致|致使|惹的|的可能性?(?!不大|很?小|较?[小低]|不高|不)|可能性(?:较?大|大|比较大)|可能$|的情况$|的表现)"
+    "^[^,]{0,14}(?:引起|导致|所致|造成|诱发|引发|有关|相关|的?原因(?!不明)|的?缘故|而致|致使|惹的|的可能性?(?!不大|很?小|较?[小低]|不高|不)|可能性(?:较?大|大|比较大)|可能$|的情况$|的表现|就?都?也?会(?:产生|出现))"
 )
 _CAUSE_DENIED_AFTER = re.compile(
     "^[^,]{0,8}(?:无关|没有?(?:什么|直接|太大|必然)?关系|关系不大|不相关|不会(?:引起|导致)|的?可能性?(?:不大|很?小|较?[小低]|不高)|可能不大)"
+)
+#: What is told to be avoided is told elsewhere (避免劳累), and names no cause.
+_TO_AVOID_BEFORE = re.compile("(?:避免|防止|预防|以免|不要|减少|控制|切忌|忌|戒|别|少|勿)[^,]{0,8}$")
+#: The word is a patient's, or what is explained, and explains nothing.
+_NO_CAUSE_AFTER = re.compile(
+    "^(?:者|患者|病人|的人|治疗|的?症状|的?表现有|的?(?:病因|类型)|科|药|术|史|检查|的?治疗|的?预防|(?:是|属于?)(?:[一个]|指|由|因|常见|慢性)"
+    "|[^,]{0,3}(?:和|与|跟|由|因)[^,]*(?:有关|相关|引起|所致|导致|造成))"
 )
 #: The word is what something leads to, or what is treated, and no cause.
 _EFFECT_BEFORE = re.compile(
@@ -312,23 +322,15 @@ def _cause(around: _Around, listed: bool) -> Stance | None:
     left = _plain(around.left.replace("不排除", "考虑为"))
     if _CAUSE_DENIED_AFTER.match(around.right):
         return Stance.NEEDLESS
+    causes = bool(_CAUSE_AFTER.match(around.right))
     denial = _last(_UNLIKE, left)
     if denial and len(left) - denial.end() <= 4 and not re.search("就是|而是|可能", left[denial.end() :]):
-        return Stance.NEEDLESS if _DENIES_CAUSE.search(left) or _CAUSE_AFTER.match(around.right) else None
-    if _EFFECT_BEFORE.search(left) or re.search("(?:避免|防止|预防|以免|不要|减少|控制|切忌|忌|戒|别|少|勿)[^,]{0,8}$", left):
+        return Stance.NEEDLESS if _DENIES_CAUSE.search(left) or causes else None
+    if _TO_AVOID_BEFORE.search(left) or (_EFFECT_BEFORE.search(left) and not causes) or _NO_CAUSE_AFTER.match(around.right):
         return None
-    if re.match(
-        "^(?:者|患者|病人|的人|治疗|的?症状|的?表现有|的?(?:病因|类型)|科|药|术|史|检查|的?治疗|的?预防|(?:是|属于?)(?:[一个]|指|由|因|常见|慢性)|[^,]{0,3}(?:和|与|跟|由|因)[^,]*(?:有关|相关|引起|所致|导致|造成))",
-        around.right,
-    ):
-        return None
-    if _CAUSE_AFTER.match(around.right):
+    if causes:
         return Stance.FOR
     before = f"{around.carried},{left}" if around.carried else left
     if not listed:
-        return Stance.FOR if _CAUSE_STRICT.search(left) else None
-    return Stance.FOR if _CAUSE_BEFORE.search(before[-24:]) and _CAUSE_STRICT_ANY.search(before) else None
-
-
-#: For causes that are no diseases: the clause speaks of causes at all.
-_CAUSE_STRICT_ANY = re.compile("由|因(?!此|而)|与|跟|见于|原因|诱因|病因|考虑|可能|多是|多为|主要是|常见|引起|导致|有关|诱发|造成")
+        return Stance.FOR if _CAUSE_NAMED.search(left) else None
+    return Stance.FOR if _CAUSE_BEFORE.search(before[-24:]) and _SPEAKS_OF_CAUSES.search(before) else None
