@@ -139,14 +139,37 @@ def read_groups(text: str) -> tuple[str, ...]:
     return tuple(group for group in vocabulary().dimension if group in found)
 
 
+def spoken_of(key: str) -> tuple[str, ...]:
+    """Every group whose words stand in a search key, addressed or warned (孕妇禁用); the sexes are left out."""
+    pattern, groups = _people()
+    if not pattern.search(key):
+        return ()
+    words = vocabulary().words
+    return tuple(group for group in groups if words[group].search(key) and words[group].search(_without_longer(key, group)))
+
+
+@functools.cache
+def _people() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """Any word of any group but the sexes, and those groups."""
+    book = vocabulary()
+    groups = tuple(group for group, dimension in book.dimension.items() if dimension != "sex")
+    return re.compile("|".join(book.words[group].pattern for group in groups)), groups
+
+
 def _named(key: str) -> set[str]:
     book = vocabulary()
     found = set()
     for group, pattern in book.words.items():
-        struck = book.strike[group].sub(lambda hit: "#" * len(hit[0]), key) if group in book.strike else key
+        struck = _without_longer(key, group)
         if any(not _is_excluded(struck, hit.start(), hit.end()) for hit in pattern.finditer(struck)):
             found.add(group)
     return found
+
+
+def _without_longer(key: str, group: str) -> str:
+    """The key without the longer words in which a word of this group means something else."""
+    longer = vocabulary().strike.get(group)
+    return longer.sub(lambda hit: "#" * len(hit[0]), key) if longer else key
 
 
 def _is_excluded(key: str, start: int, end: int) -> bool:

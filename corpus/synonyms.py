@@ -13,14 +13,19 @@ from corpus.lexicon import SYNONYMS, read_lines
 
 
 def synonyms_of(text: str) -> tuple[str, ...]:
-    """Other words for what a text speaks of, as search keys, without those it already has; longest matches first.
+    """Other words for what a text speaks of, as search keys, without those it already has; longest matches first."""
+    return tuple(dict.fromkeys(other for _, other in synonym_pairs(text)))
+
+
+def synonym_pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """(word of the text, another word for it), as search keys, without those the text already has; longest matches first.
 
     A word is looked for as a string, not as a jieba word: segmentation of spoken language is least sure exactly there.
     """
     groups, pattern = _table()
     key = search_key(text)
-    found = (word for match in pattern.finditer(key) for word in groups[match[0]])
-    return tuple(dict.fromkeys(word for word in found if word not in key))
+    pairs = ((match[0], word) for match in pattern.finditer(key) for word in groups[match[0]])
+    return tuple(dict.fromkeys((word, other) for word, other in pairs if other not in key))
 
 
 @functools.cache

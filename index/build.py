@@ -13,6 +13,8 @@ from typing import Protocol
 import numpy as np
 
 from corpus.audience import AUDIENCE
+from corpus.lexicon import SYNONYMS
+from corpus.points import POINTS
 from corpus.record import DoctorAnswer
 from corpus.segment import lexical_tokens, lexicon_files
 from index import answers, units, vectors, words
@@ -155,8 +157,9 @@ def check(generation: Generation, encoder: TextEncoder | None = None) -> None:
 
 
 def segmentation_identity() -> dict[str, str]:
-    """What the tokens and audiences stored in an index depend on: jieba's version and the lexicon files."""
-    identity = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in (*lexicon_files(), AUDIENCE)}
+    """What the tokens, audiences and points stored in an index depend on: jieba's version and the lexicon files."""
+    files = (*lexicon_files(), SYNONYMS, AUDIENCE, POINTS)
+    identity = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
     return {"jieba": importlib.metadata.version("jieba"), **identity}
 
 

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from index.base_encoder import base_folder
 from index.fast_encoder import ConversionError, FastEncoder, conversion_of, convert
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 DEFAULT_ENCODER = "default"
-#: The encoder that comes with the repository; its README.md is the model card.
-DEFAULT_FOLDER = Path(__file__).parent / "models" / "doctor-answer-encoder-zh"
 
 log = logging.getLogger(__name__)
 
@@ -136,9 +135,13 @@ def _load_original(name: str, folder: Path | None, threads: int | None) -> Encod
 def _folder(name: str) -> Path | None:
     """The local folder of an encoder, or None for a hub name."""
     if name == DEFAULT_ENCODER:
-        if not (DEFAULT_FOLDER / "modules.json").exists():
-            raise EncoderError(f"自带的编码器不在 {DEFAULT_FOLDER}：请取回完整的仓库，或用 --encoder 指定一个")
-        return DEFAULT_FOLDER
+        quiet_libraries()
+        try:
+            return base_folder()
+        except ModuleNotFoundError as error:
+            raise EncoderError(f"缺少 Python 包 {error.name}：请先运行 pip install -r requirements.txt") from error
+        except (OSError, ValueError) as error:
+            raise EncoderError(f"默认编码器没有做成：{_first_line(error)}") from error
     path = Path(name).expanduser()
     if path.is_dir():
         return path.resolve()

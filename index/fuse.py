@@ -55,11 +55,18 @@ def fuse(dense: np.ndarray, words: np.ndarray, *, dense_floor: float, word_weigh
         word_weight: share of the lexical arm, for all or for each [candidates]. An arm that found nothing is dropped: its share
             goes to the other.
     """
+    return np.sum(fuse_parts(dense, words, dense_floor=dense_floor, word_weight=word_weight), axis=0)
+
+
+def fuse_parts(
+    dense: np.ndarray, words: np.ndarray, *, dense_floor: float, word_weight: float | np.ndarray = Fusion.word_weight
+) -> tuple[np.ndarray, np.ndarray]:
+    """What the vector arm and the lexical arm each give to `fuse`'s scores, float64 [candidates]; their sum is the score."""
     dense_scaled = _scale(dense.astype(np.float64), dense_floor)
     top = float(words.max(initial=0.0))
     if top <= 0:
-        return dense_scaled
-    return (1 - word_weight) * dense_scaled + word_weight * words / top
+        return dense_scaled, np.zeros_like(dense_scaled)
+    return (1 - word_weight) * dense_scaled, word_weight * words.astype(np.float64) / top
 
 
 def _scale(scores: np.ndarray, floor: float) -> np.ndarray:

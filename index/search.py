@@ -6,25 +6,28 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from corpus.audience import Fit, asked_for, fit, note_for
 from corpus.clean import clean_line
 from corpus.fillers import without_fillers
-from corpus.record import DoctorAnswer
-from corpus.red_flags import RedFlag, find_red_flags
+from corpus.red_flags import find_red_flags
 from corpus.segment import lexical_tokens
 from corpus.spelling import Change, put_right, warm_up
 from corpus.synonyms import synonyms_of
 from index import answers, units, vectors, words
+from index.agreement import find_agreement
+from index.answer_vectors import AnswerVectors
 from index.answers import AnswerStore, Filters
 from index.build import EMBEDDINGS, segmentation_identity
 from index.encoder import TextEncoder, load_encoder
-from index.explain import matched_words
-from index.fuse import fuse, fusion_of
+from index.explain import ArmScores, Explainer
+from index.fuse import fuse_parts, fusion_of
 from index.generation import Generation, IndexFolder, IndexFolderError, Manifest
+from index.group import Group, group_answers
+from index.ranked_answer import RankedAnswer
+from index.results import Result, Results
 from index.units import QUESTION
 from index.vectors import VectorIndex
 from index.words import WordIndex
@@ -37,6 +40,11 @@ SYNONYM_WEIGHT = 0.3
 KIND_WEIGHT = {"answer": 1.0, "article": 0.9, "disease": 0.7}
 #: An answer for somebody else is worth this share of one for the asker: fitted on half of the contrast pairs.
 FIT_WEIGHT = {Fit.SAME: 1.0, Fit.NEAR: 0.9, Fit.PRESUMED: 0.7, Fit.UNSAID: 0.5, Fit.OTHER: 0.1}
+#: Best-ranked records that are grouped at least, so that what is told under a result takes up no rank.
+GROUPED = 60
+#: Records that speak for agreement: those with this share of the best score, and no more than so many.
+RELEVANT = 0.4
+MOST_RELEVANT = 30
 #: Characters of a question that are searched; people paste whole stories, and the danger is rarely after the first page.
 MAX_QUESTION = 2_000
 
@@ -51,84 +59,6 @@ class Arm(StrEnum):
 
 class QuestionError(ValueError):
     """A question that cannot be searched; the message (Chinese) is shown to whoever asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One ranked record.
-
-    Attributes:
-        rank: from 1.
-        score: fused score in [0, 1]; comparable within one question only.
-        passage: the whole sentences of the answer that come nearest to the question.
-        passage_start, passage_end: where they stand in the answer, in characters.
-        matched: words of the question that the record has.
-        dense, lexical: what each arm gave (joined cosine; BM25).
-        audience: the groups whom the record is written for.
-        audience_note: a sentence (Chinese) to show where those are not the asker's; empty where they are.
-    """
-
-    rank: int
-    score: float
-    record: DoctorAnswer
-    passage: str
-    passage_start: int
-    passage_end: int
-    matched: tuple[str, ...]
-    dense: float
-    lexical: float
-    audience: tuple[str, ...] = ()
-    audience_note: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """The contract of `scripts/search.py --json`."""
-        record = self.record.to_dict()
-        keys = ("id", "kind", "question", "answer", "doctor", "doctor_title", "hospital", "hospital_tier")
-        fields = {key: record[key] for key in (*keys, "department", "published", "url", "source", "truncated", "notice")}
-        return {
-            "rank": self.rank,
-            "score": round(self.score, 6),
-            "passage": self.passage,
-            "audience": list(self.audience),
-            "audience_note": self.audience_note,
-            **fields,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """What a question found.
-
-    Attributes:
-        question: as it was asked.
-        searched: as it was searched (cleaned, cut to `MAX_QUESTION`, put right).
-        generation: the name of the generation that answered.
-        results: best first.
-        shortened: the question was longer than what is searched.
-        red_flags: the emergencies that the question names, most urgent first; to be shown above everything.
-        for_whom: the groups of the person whom the question is about.
-        corrections: the words that were put right before the search.
-    """
-
-    question: str
-    searched: str
-    generation: str
-    results: tuple[Result, ...]
-    shortened: bool = False
-    red_flags: tuple[RedFlag, ...] = ()
-    for_whom: tuple[str, ...] = ()
-    corrections: tuple[Change, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """The contract of `scripts/search.py --json`."""
-        return {
-            "question": self.question,
-            "generation": self.generation,
-            "red_flags": [flag.to_dict() for flag in self.red_flags],
-            "for_whom": list(self.for_whom),
-            "corrections": [change.to_dict() for change in self.corrections],
-            "results": [result.to_dict() for result in self.results],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +150,7 @@ class Searcher:
         self._embeddings = np.load(path / EMBEDDINGS, mmap_mode="r", allow_pickle=False)
         self._units = np.load(path / units.FILE, mmap_mode="r", allow_pickle=False)
         self._unit_rows = np.ascontiguousarray(self._units["row"]).astype(np.int64)
+        self._answer_vectors = AnswerVectors(self._units, self._unit_rows, self._embeddings)
         warm_up()
 
     @staticmethod
@@ -254,12 +185,15 @@ class Searcher:
         red_flags = find_red_flags(question)
         for_whom = asked_for(prepared)
         found = self.candidates(prepared, filters)
-        order, scores = self.rank(found, top, arm)
-        dense = found.dense(self.fusion.question_weight)
-        rows = found.rows[order].tolist()
+        order, scores = self.rank(found, len(found.rows), arm)
+        candidates, groups = self._grouped(found.rows[order].tolist(), top)
+        explainer = Explainer(prepared, self._arm_scores(found, arm))
         results: list[Result] = []
-        for place, record, audience in zip(order, self.store.get(rows), self.store.audiences(rows), strict=True):
+        for group in groups:
+            best = candidates[group.members[0]]
+            place, record = order[group.members[0]], best.record
             start, end = (int(self._units[part][found.passage_units[place]]) for part in ("start", "end"))
+            explanation = explainer.explain(int(place), record)
             results.append(
                 Result(
                     rank=len(results) + 1,
@@ -268,14 +202,29 @@ class Searcher:
                     passage=record.answer[start:end],
                     passage_start=start,
                     passage_end=end,
-                    matched=matched_words(prepared, record),
-                    dense=float(dense[place]),
-                    lexical=float(found.lexical[place]),
-                    audience=audience,
-                    audience_note=note_for(for_whom, audience),
+                    matched=explanation.matched,
+                    dense=explanation.dense,
+                    lexical=explanation.bm25,
+                    audience=best.audience,
+                    audience_note=note_for(for_whom, best.audience),
+                    similar=tuple(candidates[member].record for member in group.members[1:]),
+                    similar_note=group.note,
+                    explanation=explanation,
                 )
             )
-        return Results(question, prepared, self.generation_name, tuple(results), asked.shortened, red_flags, for_whom, asked.corrections)
+        relevant = min(int(np.count_nonzero(scores[order] >= RELEVANT * scores[order[:1]].sum())), MOST_RELEVANT)
+        agreement = find_agreement(prepared, candidates[:relevant], for_whom)
+        return Results(
+            question,
+            prepared,
+            self.generation_name,
+            tuple(results),
+            asked.shortened,
+            red_flags,
+            for_whom,
+            asked.corrections,
+            agreement,
+        )
 
     def candidates(self, prepared: str, filters: Filters | None = None) -> Candidates:
         """What both arms find for a prepared question (`prepare_question`), each candidate scored by both."""
@@ -311,23 +260,45 @@ class Searcher:
 
         An arm by itself ranks only what it found.
         """
+        scores = found.share * np.sum(self.parts(found, arm), axis=0)
+        allowed = {Arm.WORDS: found.by_words, Arm.VECTORS: found.by_vectors}.get(arm, found.by_words | found.by_vectors)
+        places = np.flatnonzero(allowed)
+        return places[np.lexsort((found.rows[places], -scores[places]))][:top], scores
+
+    def parts(self, found: Candidates, arm: Arm = Arm.FUSED) -> tuple[np.ndarray, np.ndarray]:
+        """What vectors and words each give to a candidate's score, before kind and person take their share, float64 [candidates]."""
         dense = found.dense(self.fusion.question_weight)
         floor = float(dense[found.by_vectors].min(initial=np.inf))
         has_question = np.isfinite(found.question_similarity)
         fitted = np.where(has_question, self.fusion.word_weight, self.fusion.answer_word_weight)
         word_weight = {Arm.WORDS: 1.0, Arm.VECTORS: 0.0}.get(arm, fitted)
-        scores = found.share * fuse(dense, found.lexical, dense_floor=floor, word_weight=word_weight)
-        allowed = {Arm.WORDS: found.by_words, Arm.VECTORS: found.by_vectors}.get(arm, found.by_words | found.by_vectors)
-        places = np.flatnonzero(allowed)
-        return places[np.lexsort((found.rows[places], -scores[places]))][:top], scores
+        return fuse_parts(dense, found.lexical, dense_floor=floor, word_weight=word_weight)
+
+    def _arm_scores(self, found: Candidates, arm: Arm) -> ArmScores:
+        return ArmScores.of(
+            question_similarity=found.question_similarity,
+            passage_similarity=found.passage_similarity,
+            dense=found.dense(self.fusion.question_weight),
+            bm25=found.lexical,
+            parts=self.parts(found, arm),
+            found=(found.by_vectors, found.by_words),
+        )
+
+    def _grouped(self, rows: list[int], top: int) -> tuple[list[RankedAnswer], list[Group]]:
+        """The best of these ranked rows as candidates, and their groups: `top` of them where there are as many."""
+        size = max(GROUPED, 2 * top)
+        while True:
+            pool = rows[:size]
+            read = (self.store.get(pool), self.store.audiences(pool), self.store.points(pool))
+            candidates = [RankedAnswer(*parts) for parts in zip(*read, *self._answer_vectors.of(pool), strict=True)]
+            groups = group_answers(candidates, self._answer_vectors.background)
+            if len(groups) >= top or size >= len(rows):
+                return candidates, groups[:top]
+            size *= 2
 
     def _similarities(self, vector: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Of each row: cosine of its question and of its best passage, and that passage's unit; `rows` is sorted."""
-        first = np.searchsorted(self._unit_rows, rows, side="left")
-        last = np.searchsorted(self._unit_rows, rows, side="right")
-        lengths = last - first
-        owner = np.repeat(np.arange(len(rows)), lengths)
-        numbers = np.arange(lengths.sum()) + np.repeat(first - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
+        """Of each row: cosine of its question and of its best passage, and that passage's unit."""
+        numbers, owner = units.units_of_rows(self._unit_rows, rows)
         similarity = self._embeddings[numbers] @ vector
         is_question = self._units["kind"][numbers] == QUESTION
         question_score = np.full(len(rows), -np.inf)

@@ -39,6 +39,23 @@ class Unit:
         return hashlib.blake2b(f"{self.kind}\x1f{self.text}".encode(), digest_size=16).hexdigest().encode()
 
 
+def units_of_rows(unit_rows: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The units of some records.
+
+    Args:
+        unit_rows: the row of every unit, ascending, int64 [units].
+        rows: the records' rows in any order, int64 [records].
+
+    Returns:
+        (unit numbers, and for each the place of its record in `rows`), int64 [units found] each.
+    """
+    first = np.searchsorted(unit_rows, rows, side="left")
+    lengths = np.searchsorted(unit_rows, rows, side="right") - first
+    owner = np.repeat(np.arange(len(rows)), lengths)
+    before = np.cumsum(lengths) - lengths
+    return np.arange(lengths.sum()) + np.repeat(first - before, lengths), owner
+
+
 def units_of(record: DoctorAnswer) -> Iterator[Unit]:
     """The question, if there is one, then the passages of the answer in order."""
     if record.question:

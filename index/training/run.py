@@ -23,7 +23,7 @@ from torch.utils.data import SequentialSampler
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
-from index.base_encoder import base_folder
+from index.base_encoder import SMALL, base_folder
 from index.benchmark import Benchmark
 from index.training.objective import LengthSortedRankingLoss
 from index.training.pairs import Pair, read_sources
@@ -69,7 +69,7 @@ def train(recipe: Recipe, checkpoints: Path, out: Path, *, benches: Sequence[Ben
 
 def load_trainable(recipe: Recipe) -> SentenceTransformer:
     """The encoder that a recipe starts from, in float32 whatever it is stored in."""
-    folder = recipe.resolve(recipe.base) if recipe.base else base_folder()
+    folder = recipe.resolve(recipe.base) if recipe.base else base_folder(SMALL)
     if not (folder / "modules.json").exists():
         raise RecipeError(f"base {folder} 不是 sentence-transformers 文件夹")
     # On a CPU the plain attention learns 1.3 times faster than torch's fused one, whose backward pass is slow there.

@@ -14,7 +14,7 @@ from corpus.paths import ROOT
 
 KEYS = {
     "rank", "id", "kind", "score", "question", "answer", "passage", "doctor", "doctor_title", "hospital", "hospital_tier",
-    "department", "published", "url", "source", "truncated",
+    "department", "published", "url", "source", "truncated", "similar", "explanation",
 }  # fmt: skip
 
 

@@ -1,0 +1,341 @@
+"""Points: what an answer advises, and what it names as a cause, each with the sentence that says so.
+
+A point is a concept with a name to show (补钙, 避免熬夜, 与受凉有关). The table `lexicon/points.toml` holds the wordings that
+doctors use for it; the medical lexicon adds drugs, tests, treatments, departments and diseases that the table does not
+name. A wording counts only where its clause supports it (`corpus.stance`): 不要热敷 is a point of its own, 热敷过吗 is none.
+Nothing is written here: what is shown beside a point is always the sentence it was read from.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from corpus.audience import spoken_of
+from corpus.clean import folded, search_key
+from corpus.lexicon import FOLDER, MEDICAL_TERMS, load_medical_terms
+from corpus.segment import sentences
+from corpus.stance import Role, Sentence, Stance
+from corpus.synonyms import synonym_groups
+
+POINTS = FOLDER / "points.toml"
+
+_ROLES = {
+    "treatment": Role.ACT,
+    "care": Role.ACT,
+    "diet": Role.ACT,
+    "seek": Role.ACT,
+    "drug": Role.USE,
+    "test": Role.TEST,
+    "department": Role.PLACE,
+    "avoid": Role.HARM,
+    "cause": Role.CAUSE,
+}
+#: Section of a lexicon class, and how its term becomes a point's name.
+_FROM_LEXICON = {
+    "drug": ("drug", "用{}"),
+    "test": ("test", "查{}"),
+    "treatment": ("procedure", "{}"),
+    "department": ("department", "看{}"),
+    "disease": ("disease", "与{}有关"),
+}
+_LEXICON_ROLES = {"procedure": Role.USE, "disease": Role.CAUSE}
+#: Sections in which the medical lexicon adds to the table, and what it adds to.
+_FAMILY = {"treatment": "act", "care": "act", "diet": "act", "drug": "act", "procedure": "act", "cause": "cause", "disease": "cause"}
+
+
+def _family(section: str) -> str:
+    return _FAMILY.get(section, section)
+
+
+_SHORTEST = {"procedure": 3}
+_DONE = re.compile("(?:检查|检测|穿刺|试验|造影|镜|超声|监测|评估|筛查|测试|ct|mri|b超|彩超|活检|培养|显像|成像)$")
+_QUOTES_THE_QUESTION = re.compile("以上是对.{0,80}问题的建议")
+_KIND_OF_DRUG = re.compile("(?:药|药物|药膏|软膏|剂|类|治疗|化瘀|疗法|方案)$|^(?:抗生素|抗菌素|激素)")
+_MOST_EXPANSIONS = 2_000
+_PATTERN_GAP = r"[^,;:!?。、\s]{0,7}?"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What wordings stand for.
+
+    Attributes:
+        name: as it is shown where a sentence supports it.
+        section: of the data file; `procedure` and `disease` for what comes from the medical lexicon alone.
+        role: what sign its wordings need.
+        term: the lexicon's term; empty for what the table names.
+    """
+
+    name: str
+    section: str
+    role: Role
+    term: str = ""
+
+    def point(self, stance: Stance, word: str) -> str:
+        """The name of what a sentence says of this concept by this wording; empty where that is no point."""
+        if self.role is Role.HARM:
+            return self.name if stance is Stance.AGAINST else ""
+        if stance is Stance.FOR:
+            return self.name
+        if self.role is Role.CAUSE:
+            return f"不一定{self.name}" if stance is Stance.NEEDLESS and not self.term else ""
+        if self.role is Role.PLACE or self.section == "seek":
+            return f"不必{self.name}" if stance is Stance.NEEDLESS and self.section == "seek" else ""
+        # Who warns of one medicine does not warn of its kind.
+        name = f"用{word}" if self.section == "drug" and not _KIND_OF_DRUG.search(word) else self.name
+        return f"{'不要' if stance is Stance.AGAINST else '不必'}{name}"
+
+
+class Mention(NamedTuple):
+    """A point made by a sentence of an answer; plain values, so that an index can keep it.
+
+    Attributes:
+        point: its name.
+        concept: what it is about; 热敷 and 不要热敷 are two points about one.
+        section: of the data file (`Concept.section`).
+        stance: what the sentence says of the concept.
+        word: the wording that was found, as a search key.
+        term: the lexicon's term for the concept; empty for what the table names.
+        start, end: where the whole sentence stands in the answer, in characters.
+        groups: groups of people (`corpus.audience`) whom the sentence speaks of there: 孕妇不要热敷 says it of them only.
+    """
+
+    point: str
+    concept: str
+    section: str
+    stance: Stance
+    word: str
+    term: str
+    start: int
+    end: int
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    text: str
+    concept: Concept | None  # None: a longer word that means something else
+    family: str  # where two of a family are equal, the table's goes before the lexicon's
+    sure: bool = False
+
+    @property
+    def borrowed(self) -> bool:
+        """Whether it comes from the medical lexicon; the table's wordings go first."""
+        return self.concept is not None and bool(self.concept.term)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The wordings by their text, how long those are that begin with two characters, and wordings with a gap as patterns."""
+
+    literal: dict[str, tuple[_Wording, ...]]
+    lengths: dict[str, tuple[int, ...]]
+    patterns: tuple[tuple[re.Pattern[str], Concept], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+    concept: Concept
+    sure: bool
+
+
+def read_points(answer: str) -> tuple[Mention, ...]:
+    """The points that an answer makes, in the order of its sentences; each point once a sentence."""
+    found: dict[tuple[str, int], Mention] = {}
+    for span in sentences(answer):
+        if _QUOTES_THE_QUESTION.search(span.text):
+            continue
+        sentence = Sentence(folded(span.text))
+        for hit in _hits(sentence.key):
+            concept = hit.concept
+            stance = Stance.AGAINST if hit.sure else sentence.stance(hit.start, hit.end, concept.role, listed=not concept.term)
+            point = concept.point(stance, sentence.key[hit.start : hit.end]) if stance else ""
+            if stance and point and (point, span.start) not in found:
+                groups = () if concept.role is Role.CAUSE else _restricted_to(sentence, hit)
+                word = sentence.key[hit.start : hit.end]
+                found[point, span.start] = Mention(
+                    point, concept.name, concept.section, stance, word, concept.term, span.start, span.end, groups
+                )
+    return tuple(found.values())
+
+
+@functools.cache
+def opposites() -> frozenset[tuple[str, str]]:
+    """Pairs of points, both ways round, that cannot both be the same advice."""
+    with POINTS.open("rb") as file:
+        pairs = tomllib.load(file)["opposite"].items()
+    return frozenset(pairs) | frozenset((other, one) for one, other in pairs)
+
+
+@functools.cache
+def concepts() -> tuple[Concept, ...]:
+    """Every concept of the data file, in its order."""
+    return tuple(concept for concept, _ in _read_file()[0])
+
+
+def _restricted_to(sentence: Sentence, hit: _Hit) -> tuple[str, ...]:
+    """The groups that the words before a hit, and its clause, speak of."""
+    clause = sentence.clause_of(hit.start)
+    at = sentence.key.find(clause)
+    before = sentence.key[max(at - 14, 0) : hit.start]
+    return spoken_of(f"{before}#{sentence.key[hit.end : at + len(clause)]}")
+
+
+def _hits(key: str) -> list[_Hit]:
+    """Where wordings stand; in one section the longest at a place hides what it covers."""
+    table = _table()
+    found: list[tuple[int, int, _Wording]] = []
+    for at in range(len(key) - 1):
+        for length in table.lengths.get(key[at : at + 2], ()):
+            text = key[at : at + length]
+            if text in table.literal and len(text) == length and _is_whole(key, at, at + length):
+                found.extend((at, at + length, wording) for wording in table.literal[text])
+    hits = [
+        _Hit(start, end, wording.concept, wording.sure)
+        for start, end, wording in found
+        if wording.concept and not any(_hides(other, start, end, wording) for other in found)
+    ]
+    for pattern, concept in table.patterns:
+        hits.extend(_Hit(hit.start(), hit.end(), concept, False) for hit in pattern.finditer(key))
+    return sorted(hits, key=lambda hit: (hit.start, hit.end))
+
+
+def _is_whole(key: str, start: int, end: int) -> bool:
+    """Whether a wording in Latin letters is a word there: CT in OCT is none."""
+    return not (_is_latin(key[start]) and _is_latin(key[start - 1 : start])) and not (
+        _is_latin(key[end - 1]) and _is_latin(key[end : end + 1])
+    )
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalpha()
+
+
+def _hides(other: tuple[int, int, _Wording], start: int, end: int, wording: _Wording) -> bool:
+    """Whether another wording covers this one, and is longer or comes before it."""
+    first, last, covering = other
+    if first > start or last < end:
+        return False
+    if last - first > end - start:
+        return True
+    return covering.family == wording.family and wording.borrowed and covering.concept is not None and not covering.borrowed
+
+
+@functools.cache
+def _read_file() -> tuple[tuple[tuple[Concept, tuple[str, ...]], ...], dict[str, tuple[str, ...]]]:
+    """The concepts with their wordings, and for each section the longer words that mean something else."""
+    with POINTS.open("rb") as file:
+        data = tomllib.load(file)
+    longer = {section: tuple(words) for section, words in data.pop("not").items()}
+    del data["opposite"]
+    named = ((Concept(name, section, _ROLES[section]), tuple(words)) for section, points in data.items() for name, words in points.items())
+    return tuple(named), longer
+
+
+@functools.cache
+def _table() -> _Table:
+    named, longer = _read_file()
+    literal: dict[tuple[str, str], _Wording] = {}
+    patterns: list[tuple[re.Pattern[str], Concept]] = []
+    for concept, wordings in named:
+        for wording in wordings:
+            sure, text = wording.startswith("!"), wording.removeprefix("!")
+            if "~" in text:
+                patterns.append((re.compile(text.replace("~", _PATTERN_GAP)), concept))
+                continue
+            for plain in expand(text):
+                literal.setdefault((concept.section, plain), _Wording(plain, concept, _family(concept.section), sure))
+    for section, words in longer.items():
+        if section == "medical":
+            continue
+        for plain in (plain for word in words for plain in expand(word)):
+            literal[section, plain] = _Wording(plain, None, _family(section))
+    for term in _from_lexicon(literal, frozenset(longer["medical"])):
+        literal.setdefault((term.concept.section if term.concept else "", term.text), term)
+    by_text: dict[str, list[_Wording]] = {}
+    lengths: dict[str, set[int]] = {}
+    for known in literal.values():
+        by_text.setdefault(known.text, []).append(known)
+        lengths.setdefault(known.text[:2], set()).add(len(known.text))
+    return _Table(
+        {text: tuple(found) for text, found in by_text.items()},
+        {first: tuple(sorted(found)) for first, found in lengths.items()},
+        tuple(patterns),
+    )
+
+
+def _from_lexicon(literal: dict[tuple[str, str], _Wording], empty: frozenset[str]) -> Iterator[_Wording]:
+    """Terms of the medical lexicon that the table does not name; one that holds a wording of the table is that wording's point."""
+    known: dict[str, dict[str, _Wording]] = {}
+    for wording in literal.values():
+        if wording.concept:
+            known.setdefault(wording.family, {})[wording.text] = wording
+    terms = {search_key(term): (term, kind) for term, kind in load_medical_terms(MEDICAL_TERMS).items()}
+    canonical = {word: group[0] for group in synonym_groups() for word in group}
+    for key, (_, kind) in terms.items():
+        if kind not in _FROM_LEXICON or key in empty or (kind == "department" and not key.endswith("科")):
+            continue
+        section, name = _FROM_LEXICON[kind]
+        if len(key) < _SHORTEST.get(section, 2):
+            continue
+        held = None if section == "disease" else _longest_held(key, known.get(_family(section), {}))
+        shown = canonical.get(key, key)
+        if section == "test" and _DONE.search(shown):
+            name = "做{}"
+        own = Concept(name.format(terms.get(shown, (shown, ""))[0]), section, _ROLES.get(section) or _LEXICON_ROLES[section], shown)
+        yield _Wording(key, held.concept if held else own, _family(section))
+
+
+def _longest_held(key: str, known: dict[str, _Wording]) -> _Wording | None:
+    pieces = (key[at : at + length] for length in range(len(key), 1, -1) for at in range(len(key) - length + 1))
+    return next((known[piece] for piece in pieces if piece in known), None)
+
+
+def expand(wording: str) -> list[str]:
+    """The texts that a wording stands for: (甲|乙) alternatives, ? after what may be missing.
+
+    Raises:
+        ValueError: brackets do not match, or it stands for far too many.
+    """
+    texts = [""]
+    at = 0
+    while at < len(wording):
+        end = _closing(wording, at)
+        options = [text for part in _parts(wording[at + 1 : end - 1]) for text in expand(part)] if wording[at] == "(" else [wording[at]]
+        at = end
+        if wording[at : at + 1] == "?":
+            options.append("")
+            at += 1
+        texts = [text + option for text in texts for option in options]
+        if len(texts) > _MOST_EXPANSIONS:
+            raise ValueError(f"写法展开太多：{wording}")
+    return texts
+
+
+def _closing(wording: str, at: int) -> int:
+    """Where the piece that begins at `at` ends: after its bracket, else after one character."""
+    depth = 0
+    for place in range(at, len(wording)):
+        depth += {"(": 1, ")": -1}.get(wording[place], 0)
+        if depth == 0:
+            return place + 1
+    raise ValueError(f"括号没有配对：{wording}")
+
+
+def _parts(group: str) -> list[str]:
+    """The parts of a group between the bars that stand in no inner group."""
+    parts, depth = [""], 0
+    for letter in group:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts

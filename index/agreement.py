@@ -1,0 +1,147 @@
+"""Where doctors agree: the points that several of them make in their answers to a question.
+
+Each point comes with its sentences, word for word, and with who wrote them. Nothing is summarised, and nothing is
+counted twice: two answers of one doctor are one voice, and so are two copies of a sentence without a doctor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.audience import Fit, fit
+from corpus.clean import folded, search_key
+from corpus.lexicon import MEDICAL_TERMS, load_medical_terms
+from corpus.points import Mention
+from corpus.record import DoctorAnswer
+from corpus.segment import content_words
+from corpus.synonyms import synonym_pairs, synonyms_of
+from index.ranked_answer import RankedAnswer
+from index.sources import Sources, sources_of
+
+#: Points that are shown, and the sources that make one.
+MOST_POINTS = 8
+LEAST_SOURCES = 2
+_COMPLAINTS = ("symptom", "drug", "test", "treatment")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A whole sentence of a record's answer, verbatim."""
+
+    record: DoctorAnswer
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedPoint:
+    """A point that several sources make.
+
+    Attributes:
+        point: its name (补钙, 不要热敷, 与受凉有关).
+        sources: who makes it.
+        sentences: one of each record that makes it, best record first.
+    """
+
+    point: str
+    sources: Sources
+    sentences: tuple[Evidence, ...]
+
+    @property
+    def note(self) -> str:
+        """`3 位医生提到` and the like, to show beside the point."""
+        return f"{self.sources.phrase()}提到"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The contract of `scripts/search.py --json`."""
+        return {
+            "point": self.point,
+            "doctors": list(self.sources.doctors),
+            "answers": self.sources.answers,
+            "examples": self.sources.examples,
+            "sentences": [{"id": evidence.record.id, "text": evidence.text} for evidence in self.sentences],
+        }
+
+
+def find_agreement(question: str, candidates: Sequence[RankedAnswer], for_whom: tuple[str, ...] = ()) -> tuple[AgreedPoint, ...]:
+    """The points that at least two sources make, most supported first, at most `MOST_POINTS`.
+
+    Args:
+        question: as it is searched; a disease that it names is no cause worth telling.
+        candidates: the relevant answers, best first. Articles and definitions are no doctors' answers and support nothing, nor
+            does an answer that is not for the asker: what is right for an adult may harm an infant.
+        for_whom: the groups of the asker.
+    """
+    named = " ".join([search_key(question), *synonyms_of(question)])
+    topics = topics_of(question)
+    found: dict[str, list[Evidence]] = {}
+    for candidate in candidates:
+        if candidate.record.kind != "answer" or fit(for_whom, candidate.audience) is not Fit.SAME or not is_about(topics, candidate.record):
+            continue
+        groups = {*candidate.audience, *for_whom}
+        made: dict[str, Mention] = {}
+        for mention in candidate.points:
+            if groups.issuperset(mention.groups) and not (mention.section == "disease" and mention.term in named):
+                made.setdefault(mention.point, mention)
+        for point, mention in made.items():
+            found.setdefault(point, []).append(Evidence(candidate.record, candidate.record.answer[mention.start : mention.end]))
+    points = [_agreed(point, evidence) for point, evidence in found.items()]
+    return tuple(sorted((point for point in points if len(point.sources) >= LEAST_SOURCES), key=_support, reverse=True)[:MOST_POINTS])
+
+
+def topics_of(question: str) -> frozenset[str]:
+    """What a question is about: its diseases with their synonyms, else its symptoms, medicines and tests, else parts of the body.
+
+    Empty where it names none that we know. A score alone does not tell 胃疼吃什么药 from 牙疼吃什么药, and what helps a tooth
+    can harm a stomach.
+    """
+    classes = load_medical_terms(MEDICAL_TERMS)
+    others: dict[str, set[str]] = {}
+    for asked, other in synonym_pairs(question):
+        others.setdefault(asked, set()).add(other)
+    words = {word: _kind(word, others.get(word, set()), classes) for word in (*content_words(question), *others)}
+    for kinds in (("disease",), _COMPLAINTS, ("body",)):
+        named = [word for word, kind in words.items() if kind in kinds]
+        # 鼻炎 is what 过敏性鼻炎 is, and 过敏 is not; but 胃溃疡 is quite another ulcer than 口腔溃疡.
+        heads = [word for word in named if not any(word != whole and _is_part(word, whole, words[whole]) for whole in named)]
+        if heads:
+            return frozenset(heads).union(*(others.get(word, ()) for word in heads))
+    return frozenset()
+
+
+def _kind(word: str, others: set[str], classes: dict[str, str]) -> str:
+    """The lexicon's class of a word or of its synonyms. Who speaks of something that only our synonyms know (睡不着) complains of it."""
+    kinds = [classes[known] for known in (word, *sorted(others)) if known in classes]
+    return kinds[0] if kinds else "symptom" if others else ""
+
+
+def _is_part(word: str, whole: str, kind: str) -> bool:
+    """Whether a word of a question is only part of another: any part of a disease, and of a symptom all but its head."""
+    return word in whole and (kind == "disease" or not whole.endswith(word))
+
+
+def is_about(topics: frozenset[str], record: DoctorAnswer) -> bool:
+    """Whether a record's question, or its answer where it has none, names one of the topics; every record is about none."""
+    text = folded(record.question or record.answer)
+    return not topics or any(topic in text for topic in topics)
+
+
+def _agreed(point: str, evidence: Iterable[Evidence]) -> AgreedPoint:
+    sentences = _distinct(evidence)
+    return AgreedPoint(point, sources_of(piece.record for piece in sentences), sentences)
+
+
+def _support(point: AgreedPoint) -> tuple[int, int, int]:
+    """What points are ordered by: real answers first, doctors before the unnamed, examples last. Equals keep the order of the records."""
+    doctors = len(point.sources.doctors)
+    return doctors + point.sources.answers, doctors, point.sources.examples
+
+
+def _distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The evidence without copies: of equal sentences that no doctor's name stands behind, the first."""
+    kept: dict[tuple[str, str], Evidence] = {}
+    for piece in evidence:
+        unnamed = piece.record.is_example or not piece.record.doctor
+        kept.setdefault(("text", folded(piece.text)) if unnamed else ("id", piece.record.id), piece)
+    return tuple(kept.values())

@@ -1,0 +1,52 @@
+"""One vector an answer: the mean of its passages' embeddings, weighted by their length. What grouping compares."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from index.units import QUESTION, units_of_rows
+
+#: Answers from which the background is taken, evenly spread over the index.
+_SAMPLE = 512
+#: The vectors of very few, or of very similar, answers say nothing of what any two answers have in common.
+_MOST_BACKGROUND = 0.95
+
+
+class AnswerVectors:
+    """The vectors of whole answers, made from the units' embeddings when they are asked for.
+
+    Attributes:
+        background: the cosine that two answers of this index have on the average, in [0, 0.95]. Encoders differ widely there: a
+            cosine of .9 is nothing for one and equality for another.
+    """
+
+    def __init__(self, units: np.ndarray, unit_rows: np.ndarray, embeddings: np.ndarray) -> None:
+        """Over the units [units], the row of each [units], and their embeddings [units, dimension]."""
+        self._units = units
+        self._unit_rows = unit_rows
+        self._embeddings = embeddings
+        rows = np.unique(unit_rows)
+        sample = rows[np.unique(np.linspace(0, len(rows) - 1, _SAMPLE).astype(np.int64))] if len(rows) else rows
+        self.background = background_of(self.of(sample)[0])
+
+    def of(self, rows: np.ndarray | list[int]) -> tuple[np.ndarray, list[np.ndarray | None]]:
+        """The answers' vectors, length 1, float64 [rows, dimension], and each question's, None where a record has none."""
+        numbers, owner = units_of_rows(self._unit_rows, np.asarray(rows, dtype=np.int64))
+        table, embeddings = self._units[numbers], self._embeddings[numbers]
+        is_question = table["kind"] == QUESTION
+        questions: list[np.ndarray | None] = [None] * len(rows)
+        for place, vector in zip(owner[is_question], embeddings[is_question], strict=True):
+            questions[int(place)] = vector
+        length = (table["end"] - table["start"]).astype(np.float64)[~is_question, None]
+        answers = np.zeros((len(rows), self._embeddings.shape[1]))
+        np.add.at(answers, owner[~is_question], length * embeddings[~is_question])
+        return answers / np.maximum(np.linalg.norm(answers, axis=1, keepdims=True), 1e-12), questions
+
+
+def background_of(vectors: np.ndarray) -> float:
+    """The mean cosine of two different ones of these vectors of length 1 [vectors, dimension], within [0, 0.95]."""
+    count = len(vectors)
+    if count < 2:
+        return 0.0
+    total = float(np.square(vectors.sum(axis=0, dtype=np.float64)).sum())
+    return float(np.clip((total - count) / (count * (count - 1)), 0.0, _MOST_BACKGROUND))

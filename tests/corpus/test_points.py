@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.lexicon import MEDICAL_TERMS, load_medical_terms
+from corpus.points import POINTS, concepts, expand, opposites, read_points
+from corpus.stance import Role, Sentence, Stance
+
+
+def points(answer: str) -> list[str]:
+    return [mention.point for mention in read_points(answer)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("可以热敷。", ["热敷"]),
+        ("抽筋时拉伸小腿，平时多喝点温水，注意保暖。", ["拉伸", "多喝水", "注意保暖"]),
+        ("建议口服补钙，多晒太阳。", ["补钙", "多晒太阳"]),
+        ("不要忘记补钙。", ["补钙"]),
+        ("不仅要补钙，还要晒太阳。", ["补钙", "多晒太阳"]),
+        ("不要紧张，多喝水。", ["放松心情", "多喝水"]),
+        ("戒酒、减重、控制血压。", ["戒酒", "减轻体重", "控制血压"]),
+        ("热敷无效时手术治疗。", ["手术治疗"]),
+        ("如果是缺钙引起的，可以补钙。", ["与缺钙有关", "补钙"]),
+    ],
+)
+def test_advice_counts_where_it_is_given(answer: str, expected: list[str]) -> None:
+    assert points(answer) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("不要热敷。", ["不要热敷"]),
+        ("不建议热敷。", ["不要热敷"]),
+        ("急性期不要热敷、按摩、拔罐。", ["不要热敷", "不要推拿按摩", "不要拔罐"]),
+        ("热敷不可取。", ["不要热敷"]),
+        ("不需要补钙。", ["不必补钙"]),
+        ("补钙没用。", ["不必补钙"]),
+        ("补钙对抽筋作用不大。", ["不必补钙"]),
+        ("感冒不用抗生素。", ["不必用抗生素"]),
+        ("肾不好，别吃布洛芬。", ["不要用布洛芬"]),  # who warns of one medicine does not warn of its kind
+        ("不用去医院。", ["不必去医院就诊检查"]),
+        ("没有必要做CT。", ["不必拍片或做CT"]),
+        ("抽筋与缺钙无关。", ["不一定与缺钙有关"]),
+        ("不是缺钙，是疲劳引起的。", ["不一定与缺钙有关", "与疲劳劳累有关"]),
+        ("避免熬夜、饮酒、辛辣刺激。", ["避免熬夜", "戒酒", "少吃辛辣刺激"]),
+        ("忌烟酒，辛辣，海鲜。", ["戒烟酒", "少吃辛辣刺激", "少吃海鲜发物"]),
+        ("不要自行停药。", ["不要自行用药停药"]),
+    ],
+)
+def test_what_is_turned_away_is_a_point_of_its_own(answer: str, expected: list[str]) -> None:
+    assert points(answer) == expected
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "热敷过吗？",
+        "可以热敷吗",
+        "要不要热敷由医生决定。",
+        "热敷后反而加重。",
+        "不要过度拉伸。",
+        "先不要急着开刀。",
+        "补钙过量会便秘。",
+        "血常规正常，不用再查。",
+        "阿司匹林可引起胃出血。",
+        "您正在吃的布洛芬是元凶。",
+        "预防感染。",
+        "熬夜、饮酒。",
+        "我是一名妇产科医生。",
+        "这是器质性病变。",
+        "上感，吃抗生素 不用",
+        "以上是对“宝宝发烧要不要去医院”这个问题的建议，希望对您有帮助。",
+        "",
+    ],
+)
+def test_what_is_asked_told_or_feared_is_no_point(answer: str) -> None:
+    assert points(answer) == []
+
+
+def test_what_may_be_read_either_way_is_not_read() -> None:
+    assert points("避免受凉，热敷。") == ["避免受凉"]
+
+
+def test_a_list_hands_its_verb_on() -> None:
+    assert points("查血常规，尿常规，肝功能。") == ["查血常规", "查尿常规", "查肝功能"]
+    assert points("去骨科或神经内科就诊，不用看皮肤科。") == ["看骨科", "看神经内科"]
+
+
+def test_the_medical_lexicon_adds_what_the_table_does_not_name() -> None:
+    assert "甲氨蝶呤" in load_medical_terms(MEDICAL_TERMS)
+    assert "甲氨蝶呤" not in POINTS.read_text(encoding="utf-8")
+    mention = read_points("风湿免疫科医生常用甲氨蝶呤。")[-1]
+    assert (mention.point, mention.section, mention.term) == ("用甲氨蝶呤", "drug", "甲氨蝶呤")
+    assert points("多由结膜炎引起。") == ["与结膜炎有关"]
+
+
+def test_a_longer_word_hides_the_shorter() -> None:
+    assert points("不要滥用抗生素。") == ["不要滥用抗生素"]
+    assert points("考虑过敏性鼻炎。") == ["与过敏性鼻炎有关"]
+    assert points("复查血糖，低血糖要当心。") == ["定期复查", "查血糖"]
+
+
+def test_a_mention_is_a_whole_sentence_and_says_whom_it_is_for() -> None:
+    answer = "先拉伸。孕妇禁用布洛芬，可以热敷！"
+    mentions = {mention.point: mention for mention in read_points(answer)}
+    assert answer[mentions["拉伸"].start : mentions["拉伸"].end] == "先拉伸。"
+    assert answer[mentions["热敷"].start : mentions["热敷"].end] == "孕妇禁用布洛芬，可以热敷！"
+    assert mentions["拉伸"].groups == ()
+    assert mentions["不要用布洛芬"].groups == ("孕妇",)
+    assert mentions["热敷"].stance is Stance.FOR
+
+
+def test_half_and_full_width_read_alike() -> None:
+    assert points("建议做ＣＴ，查血常规") == points("建议做CT,查血常规") == ["拍片或做CT", "查血常规"]
+
+
+@settings(deadline=None)  # the first example loads the tables
+@given(st.text(alphabet="不要别热敷补钙吗？。，、（）:抽筋没用的是与缺有关CT 1孕妇", max_size=60))
+def test_any_text_is_read_and_every_mention_lies_in_it(answer: str) -> None:
+    mentions = read_points(answer)
+    assert all(answer[mention.start : mention.end].strip() == answer[mention.start : mention.end] != "" for mention in mentions)
+    assert len({(mention.point, mention.start) for mention in mentions}) == len(mentions)
+
+
+@given(st.sampled_from(["热敷", "按摩", "拔罐", "补钙", "针灸"]), st.sampled_from(["不要", "不建议", "禁止", "切忌", "不宜"]))
+def test_a_forbidden_act_never_supports_it(act: str, forbidding: str) -> None:
+    stance = Sentence(f"急性期{forbidding}{act}。").stance(3 + len(forbidding), 3 + len(forbidding) + len(act), Role.ACT)
+    assert stance is Stance.AGAINST
+
+
+def test_the_table_is_whole() -> None:
+    data = tomllib.loads(POINTS.read_text(encoding="utf-8"))
+    names = [concept.name for concept in concepts()]
+    assert len(names) == len(set(names)) >= 200
+    assert {concept.section for concept in concepts()} == set(data) - {"not", "opposite"}
+    assert {name for pair in opposites() for name in pair} <= set(names)
+    for section in set(data) - {"not", "opposite"}:
+        owners: dict[str, str] = {}
+        for name, wordings in data[section].items():
+            assert wordings, name
+            for text in (text for wording in wordings if "~" not in wording for text in expand(wording.removeprefix("!"))):
+                assert len(text) > 1 or "(" in name, (name, text)
+                assert owners.setdefault(text, name) == name, f"{text} stands for {owners[text]} and {name}"
+
+
+def test_wordings_expand() -> None:
+    assert expand("多(喝|饮)(温|热)?水") == ["多喝温水", "多喝热水", "多喝水", "多饮温水", "多饮热水", "多饮水"]
+    with pytest.raises(ValueError, match="括号"):
+        expand("多(喝水")
