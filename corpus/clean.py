@@ -26,13 +26,13 @@ _UNSEEN_BEGIN = re.compile(r"<\s*(script|style|noscript|template)\b[^<>]{0,500}>
 _UNSEEN_END = {
     name: re.compile(rf"<\s*/\s*{name}\b[^<>]{{0,500}}>", re.IGNORECASE) for name in ("script", "style", "noscript", "template")
 } | {"": re.compile("-->")}
-_CELL_TAG = re.compile(r"<\s*/?\s*(?:td|th)\b[^<>]{0,500}>", re.IGNORECASE)
+_CELL_TAG = re.compile(r"<\s*+/?\s*+(?:td|th)\b[^<>]{0,500}>", re.IGNORECASE)
 _BREAK_TAG = re.compile(
-    r"<\s*/?\s*(?:br|p|div|li|tr|h[1-6]|table|thead|tbody|tfoot|caption|dl|dt|dd|pre|section|article|blockquote)\b[^<>]{0,500}>",
+    r"<\s*+/?\s*+(?:br|p|div|li|tr|h[1-6]|table|thead|tbody|tfoot|caption|dl|dt|dd|pre|section|article|blockquote)\b[^<>]{0,500}>",
     re.IGNORECASE,
 )
 _STYLE_TAG = re.compile(
-    r"<\s*/?\s*(?:b|i|u|em|strong|span|font|a|ul|ol|center|sub|sup|img|hr|colgroup|col|script|style|noscript|template|iframe)\b[^<>]{0,500}>",
+    r"<\s*+/?\s*+(?:b|i|u|em|strong|span|font|a|ul|ol|center|sub|sup|img|hr|colgroup|col|script|style|noscript|template|iframe)\b[^<>]{0,500}>",
     re.IGNORECASE,
 )
 # 10<sup>9</sup> is not 109.
@@ -49,6 +49,10 @@ _LONGEST_NAME = 4
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _BLANKS = re.compile(r"[^\S\n]+")
 _MAX_PASSES = 5
+# A letter with more marks than this is no letter (Unicode's stream-safe format draws the same line), and putting a run of
+# marks in order costs the square of its length. The characters are those outside of blocks that hold no mark.
+_MARKS_ON_A_LETTER = 30
+_MARKS = re.compile("[^\x00-\u02ff\u2000-\u20cf\u2100-\u2cee\u2e00-\u3029\u3030-\u3098\u309b-\ua66e\uac00-\ufb1d\ufe30-\uffff]{31,}")
 _SUPERSCRIPT = re.compile(r"(?<=\d)([⁻⁺]?[⁰¹²³⁴-⁹]+)")
 
 
@@ -94,9 +98,20 @@ def _clean_once(text: str) -> str:
         text = _RAISED_TAG.sub(lambda found: found[1].translate(SUPERSCRIPTS), text)
         text = _STYLE_TAG.sub("", _BREAK_TAG.sub("\n", _CELL_TAG.sub(" ", _without_unseen_parts(text))))
     text = "".join(map(_fold_character, text.replace("\r\n", "\n")))
-    text = unicodedata.normalize("NFC", _simplified(text))
+    text = unicodedata.normalize("NFC", _simplified(_MARKS.sub(_with_few_marks, text)))
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _with_few_marks(run: re.Match[str]) -> str:
+    """A run of foreign letters and marks with no more than `_MARKS_ON_A_LETTER` marks in a row."""
+    kept: list[str] = []
+    marks = 0
+    for character in run[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MARKS_ON_A_LETTER:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _without_unseen_parts(text: str) -> str:
@@ -156,3 +171,11 @@ def folded(text: str) -> str:
 def identity_key(text: str) -> str:
     """What tells whether two texts are the same: the search key without white space and without a final question mark or stop."""
     return re.sub(r"\s+", "", search_key(text)).rstrip("?。.!")
+
+
+def printable(text: str) -> str:
+    """Text for a terminal or a log: what would steer it (escape sequences, bidi marks) or is no text is spelled out."""
+    return "".join(
+        character if character == "\n" or unicodedata.category(character) not in _DROP_CATEGORIES else ascii(character)[1:-1]
+        for character in text
+    )

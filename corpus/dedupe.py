@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import pickle
+import itertools
 import tempfile
 from array import array
 from collections.abc import Iterator
 
 from corpus.clean import identity_key
-from corpus.record import DoctorAnswer
+from corpus.record import DoctorAnswer, from_json
 
 # Up to here the records wait in memory, beyond it in a temporary file.
 _IN_MEMORY_BYTES = 64 << 20
@@ -46,7 +46,6 @@ class Deduplicator:
         self._places: dict[bytes, int] = {}
         self._offsets = array("Q")
         self._richness = array("B")
-        # Only what this process wrote is read back.
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115
 
     def add(self, record: DoctorAnswer) -> bool:
@@ -60,7 +59,7 @@ class Deduplicator:
         if is_new or richness(record) > self._richness[place]:
             self._offsets[place] = self._file.tell()
             self._richness[place] = richness(record)
-            pickle.dump(record, self._file)
+            self._file.write(record.to_json().encode() + b"\n")
         return is_new
 
     def records(self) -> Iterator[tuple[DoctorAnswer, bool]]:
@@ -72,10 +71,19 @@ class Deduplicator:
         ids: set[str] = set()
         for offset in self._offsets:
             self._file.seek(offset)
-            record: DoctorAnswer = pickle.load(self._file)  # noqa: S301
+            record = from_json(self._file.readline())
             renamed = record.id in ids
             if renamed:
-                record = dataclasses.replace(record, id=f"{record.id}~{text_digest(record).hex()[:8]}")
+                record = dataclasses.replace(record, id=_free_id(record, ids))
             ids.add(record.id)
             yield record, renamed
         self._file.close()
+
+
+def _free_id(record: DoctorAnswer, taken: set[str]) -> str:
+    """The record's id with as much of its content's digest behind it as nobody has yet: an id may look like one of these."""
+    digest = text_digest(record).hex()
+    candidates = itertools.chain(
+        (f"{record.id}~{digest[:length]}" for length in (8, 16, 32)), (f"{record.id}~{digest}~{number}" for number in itertools.count(2))
+    )
+    return next(candidate for candidate in candidates if candidate not in taken)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from corpus import readers
+from corpus import privacy, readers
+from corpus.clean import printable
 from corpus.dedupe import Deduplicator
 from corpus.readers import Doubt, Rejection, Source
+from corpus.readers.limits import Limits
 from corpus.record import DoctorAnswer
 
 _LISTED_REJECTIONS = 10_000
+_LISTED_REASONS = 1_000
+
+
+# A line of a report file: strings, numbers, and counts by name.
+Event = dict[str, Any]
 
 
 @dataclass
@@ -25,6 +34,8 @@ class ImportReport:
         rejections: the first ten thousand of what was left out; `rejected` counts all.
         renamed: records whose id was already taken by another text.
         doubts: the first ten thousand places that a person should look at, though the record was kept; `doubted` counts all.
+        masked: how many of each kind of personal data were masked; in `masked_records` records.
+        listener: told of everything as it is counted, without a limit (for a report file).
     """
 
     files: int = 0
@@ -39,19 +50,43 @@ class ImportReport:
     rejections: list[Rejection] = field(default_factory=list)
     doubted: int = 0
     doubts: list[Doubt] = field(default_factory=list)
+    masked: Counter[str] = field(default_factory=Counter)
+    masked_records: int = 0
+    listener: Callable[[Event], None] | None = None
 
     def doubt(self, doubt: Doubt) -> None:
         """Count something that was kept and should be looked at."""
         self.doubted += 1
+        self._tell({"what": "doubt", **_told(doubt)})
         if len(self.doubts) < _LISTED_REJECTIONS:
             self.doubts.append(doubt)
 
     def reject(self, rejection: Rejection) -> None:
         """Count something that was left out."""
         self.rejected += 1
-        self.reasons[re.split("[；。]", rejection.reason)[0]] += 1  # the remedy after it may name the file's own columns
+        self._tell({"what": "rejected", **_told(rejection)})
+        reason = printable(re.split("[；。]", rejection.reason)[0])  # the remedy after it may name the file's own columns
+        # A reason may quote the file, which may say something else in every line.
+        self.reasons[reason if reason in self.reasons or len(self.reasons) < _LISTED_REASONS else "其他原因"] += 1
         if len(self.rejections) < _LISTED_REJECTIONS:
             self.rejections.append(rejection)
+
+    def mask(self, record: DoctorAnswer, counts: Counter[str]) -> None:
+        """Count what was masked in a record."""
+        if counts:
+            self.masked_records += 1
+            self.masked += counts
+            self._tell({"what": "masked", "id": record.id, "counts": dict(counts)})
+
+    def counts(self) -> Event:
+        """All counts, for a report file's last line."""
+        names = ("files", "read", "kept", "duplicates", "renamed", "rejected", "doubted", "truncated", "masked_records")
+        counters = ("kinds", "reasons", "masked")
+        return {name: getattr(self, name) for name in names} | {name: dict(getattr(self, name).most_common()) for name in counters}
+
+    def _tell(self, event: Event) -> None:
+        if self.listener:
+            self.listener(event)
 
     def summary(self) -> str:
         """The report in Chinese, a few lines."""
@@ -64,11 +99,18 @@ class ImportReport:
             lines.append(f"其中：{kinds}" + (f"；被来源截断 {self.truncated}" if self.truncated else ""))
         if self.renamed:
             lines.append(f"编号与别的记录相同而内容不同、已改编号：{self.renamed} 条")
+        if self.masked:
+            masked = "，".join(f"{kind} {count}" for kind, count in self.masked.most_common())
+            lines.append(f"已隐去个人信息：{masked}（在 {self.masked_records} 条记录里）")
         if self.doubted:
             first = self.doubts[0]
             lines.append(f"请核对：{self.doubted} 处（如 {first}）")
         lines += [f"剔除原因：{reason}（{count} 处）" for reason, count in self.reasons.most_common(20)]
         return "\n".join(lines)
+
+
+def _told(remark: Rejection | Doubt) -> Event:
+    return {"file": str(remark.path), "line": remark.line, "reason": remark.reason, "excerpt": remark.excerpt}
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path | Rejection]:
@@ -97,6 +139,8 @@ def import_records(
     format_name: str | None = None,
     columns: Mapping[str, str] | None = None,
     on_file: Callable[[Path], None] | None = None,
+    limits: Limits | None = None,
+    mask_personal: bool = False,
 ) -> Iterator[DoctorAnswer]:
     """The records of all files, cleaned and of each duplicate the richest copy; `report` is full when they end.
 
@@ -108,6 +152,8 @@ def import_records(
         format_name: read every file as this format instead of sniffing.
         columns: our field name -> the column that holds it.
         on_file: told of each file before it is read.
+        limits: how much of a file is taken in at once.
+        mask_personal: mask what tells who an asker is (`corpus.privacy`), also where a report quotes what was left out.
     """
     seen = Deduplicator()
     for path in find_files(paths):
@@ -117,15 +163,20 @@ def import_records(
         report.files += 1
         if on_file:
             on_file(path)
-        for item in readers.read(Source(path, columns or {}), format_name=format_name):
-            if isinstance(item, Doubt):
-                report.doubt(item)
-            elif isinstance(item, Rejection):
-                report.reject(item)
-                report.read += item.line is not None
-            else:
+        for item in readers.read(Source(path, columns or {}, limits or Limits()), format_name=format_name):
+            if isinstance(item, DoctorAnswer):
                 report.read += 1
-                report.duplicates += not seen.add(item)
+                # Before it is put by: the text as it was is written nowhere.
+                record, masked = privacy.mask_record(item) if mask_personal else (item, Counter())
+                report.mask(record, masked)
+                report.duplicates += not seen.add(record)
+                continue
+            remark = dataclasses.replace(item, excerpt=privacy.mask(item.excerpt).text) if mask_personal else item
+            if isinstance(remark, Doubt):
+                report.doubt(remark)
+            else:
+                report.reject(remark)
+                report.read += remark.line is not None
     for record, renamed in seen.records():
         report.renamed += renamed
         report.kept += 1

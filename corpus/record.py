@@ -29,6 +29,10 @@ _TIER_ALIASES = {f"{level}级{grade}等": f"{level}{grade}" for level in "一二
     "二级": "二级",
     "一级": "一级",
 }
+# A name, a title, a department; an address. What is longer is none, and goes into every list that shows the record.
+_LONGEST_SHORT = 500
+_LONGEST_ADDRESS = 4_000
+MAX_TEXT = 1 << 20
 _MISSING = {"", "-", "--", "无", "暂无", "未知", "null", "none", "nan", "n/a"}
 
 
@@ -83,11 +87,20 @@ class DoctorAnswer:
 
     def to_json(self) -> str:
         """One line of JSON, without the fields that are missing."""
-        fields = {name: value for name, value in self.to_dict().items() if value not in (None, False)}
+        # Not `in (None, False)`: 0 views are a count, and 0 == False.
+        fields = {name: value for name, value in self.to_dict().items() if value is not None and value is not False}
         return json.dumps(fields, ensure_ascii=False)
 
 
 FIELDS = tuple(field.name for field in dataclasses.fields(DoctorAnswer))
+
+
+def from_json(line: bytes | str) -> DoctorAnswer:
+    """The record that `DoctorAnswer.to_json` wrote, as it was (`make_record` is for what others wrote)."""
+    fields = json.loads(line)
+    if fields.get("published"):
+        fields["published"] = date.fromisoformat(fields["published"])
+    return DoctorAnswer(**fields)
 
 
 def content_id(kind: str, question: str, answer: str, doctor: str | None, hospital: str | None) -> str:
@@ -96,18 +109,27 @@ def content_id(kind: str, question: str, answer: str, doctor: str | None, hospit
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
-def make_record(raw: Mapping[str, Any], *, default_source: str) -> DoctorAnswer:
+def make_record(raw: Mapping[str, Any], *, default_source: str, max_text: int = MAX_TEXT) -> DoctorAnswer:
     """Clean raw fields (names as in `DoctorAnswer`) into a record.
 
+    Args:
+        raw: as a source has them.
+        default_source: the record's source where it names none.
+        max_text: characters of a question or an answer.
+
     Raises:
-        RecordError: without an answer, or with an unknown kind. A bad optional field is dropped instead,
+        RecordError: without an answer, with a longer text, or with an unknown kind. A bad optional field is dropped instead,
             since the answer is worth more than its date.
     """
     kind = _short(raw.get("kind")) or "answer"
     if kind not in KINDS:
         raise RecordError(f"不认识的 kind“{kind[:20]}”，应为 {'、'.join(KINDS)} 之一")
-    question = clean_line(_text(raw.get("question")))
-    answer = clean_text(_text(raw.get("answer")))
+    texts = {name: _text(raw.get(name)) for name in ("question", "answer")}
+    for name, text in texts.items():
+        if len(text) > max_text:  # before it is cleaned, which costs time with the length
+            raise RecordError(f"{'问题' if name == 'question' else '回答'}有 {len(text)} 字，超过 {max_text} 字的上限，不像一条问答")
+    question = clean_line(texts["question"])
+    answer = clean_text(texts["answer"])
     if not re.search(r"\w", answer):
         raise RecordError("回答为空")
     doctor = _short(raw.get("doctor"))
@@ -126,7 +148,7 @@ def make_record(raw: Mapping[str, Any], *, default_source: str) -> DoctorAnswer:
         views=parse_views(raw.get("views")),
         disease=_short(raw.get("disease")),
         truncated=_flag(raw.get("truncated")),
-        url=_web_address(_short(raw.get("url"))),
+        url=_web_address(_short(raw.get("url"), _LONGEST_ADDRESS)),
         source=_short(raw.get("source")) or default_source,
         notice=_short(raw.get("notice")),
     )
@@ -180,10 +202,13 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _short(value: Any) -> str | None:
+def _short(value: Any, longest: int = _LONGEST_SHORT) -> str | None:
     if isinstance(value, dict | list | tuple):
         return None
-    text = clean_line(_text(value))
+    text = _text(value)
+    if len(text) > longest:
+        return None
+    text = clean_line(text)
     return None if text.lower() in _MISSING else text
 
 

@@ -27,6 +27,8 @@ _SENTENCE_END = re.compile(r"(?:[。！？!?…]+|(?<!\d)\.(?=\s|$)|[;；])[”�
 _CLAUSE_END = re.compile(r"[,，、:：\s]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _TOKEN = re.compile(r"\w")
+_LONGEST_RUN = 500
+_LONG_RUN = re.compile(rf"\w{{{_LONGEST_RUN}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ def _tokenizer() -> jieba.Tokenizer:
     for term in load_medical_terms(MEDICAL_TERMS):
         tokenizer.add_word(search_key(term))
     return tokenizer
+
+
+def dictionary_frequency(word: str) -> int:
+    """How often jieba's dictionary has seen a word; 0 for none. Names of people in it are seldom over 10."""
+    return int(_tokenizer().FREQ.get(word) or 0)
 
 
 def warm_up() -> None:
@@ -98,7 +105,7 @@ def passages(text: str, *, target: int = PASSAGE_TARGET, limit: int = PASSAGE_LI
 
 def words(text: str) -> list[str]:
     """Jieba words of the search key of a text, in order, without punctuation."""
-    return [word for word in _tokenizer().cut(search_key(text)) if _TOKEN.search(word)]
+    return [word for piece in _pieces(search_key(text)) for word in _tokenizer().cut(piece) if _TOKEN.search(word)]
 
 
 def word_spans(text: str) -> Iterator[Span]:
@@ -107,9 +114,12 @@ def word_spans(text: str) -> Iterator[Span]:
     The text must be clean (`clean.clean_text`), so that its lower-cased form has the same length.
     """
     lowered = text.lower()
-    for word, start, end in _tokenizer().tokenize(lowered if len(lowered) == len(text) else text, mode="search"):
-        if _TOKEN.search(word):
-            yield Span(start, end, word)
+    offset = 0
+    for piece in _pieces(lowered if len(lowered) == len(text) else text):
+        for word, start, end in _tokenizer().tokenize(piece, mode="search"):
+            if _TOKEN.search(word):
+                yield Span(offset + start, offset + end, word)
+        offset += len(piece)
 
 
 def lexical_tokens(text: str) -> list[str]:
@@ -120,7 +130,8 @@ def lexical_tokens(text: str) -> list[str]:
     """
     key = search_key(text)
     stop = load_stopwords()
-    tokens = [word for word in _tokenizer().cut_for_search(key) if _TOKEN.search(word) and word not in stop]
+    cut = (word for piece in _pieces(key) for word in _tokenizer().cut_for_search(piece))
+    tokens = [word for word in cut if _TOKEN.search(word) and word not in stop]
     for run in _HAN.findall(key):
         tokens += [run[at : at + 2] for at in range(len(run) - 1)]
     return tokens
@@ -129,13 +140,27 @@ def lexical_tokens(text: str) -> list[str]:
 def content_words(text: str) -> list[str]:
     """Jieba's search-mode words that carry meaning: no stop words, no single Chinese characters."""
     stop = load_stopwords()
-    found = (word for word in _tokenizer().cut_for_search(search_key(text)) if _TOKEN.search(word))
+    cut = (word for piece in _pieces(search_key(text)) for word in _tokenizer().cut_for_search(piece))
+    found = (word for word in cut if _TOKEN.search(word))
     return [word for word in found if word not in stop and (len(word) > 1 or not _HAN.fullmatch(word))]
 
 
 def lexicon_files() -> list[Path]:
     """The data files that segmentation depends on; an index remembers their hashes."""
     return [MEDICAL_TERMS, STOPWORDS]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces that jieba can take: no run of it without a blank or a mark is longer than `_LONGEST_RUN`.
+
+    Where jieba knows no words it guesses them by a method that costs the square of the run's length.
+    """
+    start = 0
+    for run in _LONG_RUN.finditer(text):
+        yield text[start : run.end()]
+        start = run.end()
+    if start < len(text):
+        yield text[start:]
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

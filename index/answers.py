@@ -42,12 +42,17 @@ class Filters:
 
 
 class AnswerStore:
-    """Read-only access to the records; one SQLite connection a thread."""
+    """Read-only access to the records. Safe for concurrent use.
+
+    One connection, opened at once and shared under a lock: a thread that comes later could not open a generation that was
+    removed or moved to quarantine meanwhile, but what is open stays readable.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
-        self._count = int(self._connection.execute("SELECT count(*) FROM records").fetchone()[0])
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._lock = threading.Lock()
+        self._count = int(self._rows("SELECT count(*) FROM records")[0][0])
 
     def __len__(self) -> int:
         return self._count
@@ -76,11 +81,9 @@ class AnswerStore:
         finally:
             connection.close()
 
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        if not hasattr(self._local, "connection"):
-            self._local.connection = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-        return self._local.connection
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple]:
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
 
     def get(self, rows: Sequence[int]) -> list[DoctorAnswer]:
         """The records of these rows, in the order asked for."""
@@ -105,16 +108,17 @@ class AnswerStore:
     def _select(self, columns: str, rows: Sequence[int], *, table: str = "records") -> Iterator[tuple]:
         for start in range(0, len(rows), _BATCH):
             batch = [int(row) for row in rows[start : start + _BATCH]]
-            yield from self._connection.execute(f"SELECT {columns} FROM {table} WHERE row IN ({', '.join('?' * len(batch))})", batch)
+            yield from self._rows(f"SELECT {columns} FROM {table} WHERE row IN ({', '.join('?' * len(batch))})", batch)
 
     def row_of(self, record_id: str) -> int | None:
         """The row of a record, or None."""
-        found = self._connection.execute("SELECT row FROM records WHERE id = ?", (record_id,)).fetchone()
-        return int(found[0]) if found else None
+        found = self._rows("SELECT row FROM records WHERE id = ?", (record_id,))
+        return int(found[0][0]) if found else None
 
     def __iter__(self) -> Iterator[DoctorAnswer]:
-        for _, *values in self._connection.execute("SELECT * FROM records ORDER BY row"):
-            yield _record(values)
+        for start in range(0, len(self), _BATCH):
+            for _, *values in self._rows("SELECT * FROM records WHERE row >= ? AND row < ? ORDER BY row", (start, start + _BATCH)):
+                yield _record(values)
 
     def allowed(self, filters: Filters) -> np.ndarray | None:
         """Bool [records]: which pass; None when there is no filter."""
@@ -134,7 +138,7 @@ class AnswerStore:
                 clauses.append(f"published {comparison} ?")
                 values.append(day.isoformat())
         mask = np.zeros(len(self), dtype=bool)
-        rows = self._connection.execute(f"SELECT row FROM records WHERE {' AND '.join(clauses)}", values)
+        rows = self._rows(f"SELECT row FROM records WHERE {' AND '.join(clauses)}", values)
         mask[np.fromiter((row for (row,) in rows), dtype=np.int64)] = True
         return mask
 
@@ -143,12 +147,12 @@ class AnswerStore:
         if name not in FACETS:
             raise ValueError(f"no facet {name!r}; there are {', '.join(FACETS)}")
         query = f"SELECT {name}, count(*) AS n FROM records WHERE {name} IS NOT NULL GROUP BY {name} ORDER BY n DESC, {name}"
-        return dict(self._connection.execute(query))
+        return dict(self._rows(query))
 
     def years(self) -> dict[int, int]:
         """How many records were published in each year, newest first."""
         query = "SELECT CAST(substr(published, 1, 4) AS INTEGER) AS year, count(*) FROM records WHERE published IS NOT NULL GROUP BY year ORDER BY year DESC"
-        return dict(self._connection.execute(query))
+        return dict(self._rows(query))
 
 
 def _mention(values: list) -> Mention:

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import importlib.metadata
+import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from corpus.audience import AUDIENCE
-from corpus.lexicon import SYNONYMS
-from corpus.points import POINTS
 from corpus.record import DoctorAnswer
-from corpus.segment import lexical_tokens, lexicon_files
+from corpus.segment import lexical_tokens
 from index import answers, units, vectors, words
 from index.answers import AnswerStore
+from index.check import check, segmentation_identity
 from index.encoder import TextEncoder
-from index.generation import DamagedError, Generation, IndexFolder, IndexFolderError, Manifest, now, verify
-from index.units import QUESTION, UNIT, Unit, units_of
+from index.generation import KEPT_GENERATIONS, IndexFolder
+from index.integrity import verify
+from index.manifest import Generation, IndexFolderError, Manifest
+from index.resume import InterruptedWork
+from index.steps import Hook, Step
+from index.units import EMBEDDINGS, QUESTION, UNIT, Unit, units_of
 from index.vectors import VectorIndex
 from index.words import WordIndex
 
-EMBEDDINGS = "embeddings.npy"
+__all__ = ["EMBEDDINGS", "BuildResult", "NoProgress", "Progress", "build_index", "segmentation_identity"]
 
 _EMBED_CHUNK = 1024  # texts sorted by length together, so that a batch pads little
 _GOLDEN_QUESTIONS = 5
@@ -53,114 +56,105 @@ class NoProgress:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What a build published, and how many of its units' embeddings it took over from the last generation."""
+    """What a build published.
+
+    Attributes:
+        reused: units whose embeddings it took over from the last generation.
+        resumed: units whose embeddings an interrupted build had left.
+    """
 
     generation: Generation
     records: int
     units: int
     reused: int
+    resumed: int = 0
 
 
 def build_index(
     records: Iterable[DoctorAnswer],
-    folder: Path,
+    folder: Path | IndexFolder,
     encoder: TextEncoder,
     *,
     sources: Iterable[str] = (),
     progress: Progress | None = None,
-    before_publish: Callable[[], None] | None = None,
+    keep: int = KEPT_GENERATIONS,
+    resume: bool = False,
+    interrupted: InterruptedWork | None = None,
 ) -> BuildResult:
     """Build a generation from a stream of records with distinct ids and publish it.
 
     Args:
         records: read once; their text is never held in memory together.
-        folder: the index folder.
+        folder: the index folder (an `IndexFolder` may bring a hook or a clock).
         encoder: embeds; its fingerprint decides whether the last generation's embeddings can be re-used.
         sources: where the records come from, for the manifest.
         progress: told of each stage.
-        before_publish: called when the generation is verified and before it becomes current; raising prevents it.
+        keep: how many generations stay, the new one included.
+        resume: use the embeddings that an interrupted build has left; without it they are dropped.
+        interrupted: where those are kept, if not in the usual place.
 
     Raises:
         IndexFolderError: no records, another builder at work, a full disk; the published index is then untouched.
     """
     progress = progress or NoProgress()
-    index = IndexFolder(folder)
+    index = folder if isinstance(folder, IndexFolder) else IndexFolder(folder)
     with index.builder() as staging:
-        progress.start("读取与清洗", None)
-        count = AnswerStore.build(_counted(records, progress), staging / answers.FILE)
-        if not count:
-            raise IndexFolderError("没有一条可用的记录，索引没有改动")
-        store = AnswerStore(staging / answers.FILE)
-        unit_table = _write_units(store, staging, progress)
-        reused = _write_embeddings(store, unit_table, index, encoder, staging, progress)
-        progress.start("分词与词索引", count)
-        WordIndex.build(_tokens(store, progress), staging / words.FOLDER)
-        progress.start("向量索引", len(unit_table))
-        VectorIndex.build(np.load(staging / EMBEDDINGS, mmap_mode="r"), staging / vectors.FILE)
-        progress.advance(len(unit_table))
-        kinds = Counter(record.kind for record in store)
-        manifest = Manifest(
-            created=now(),
-            counts={"records": count, "units": len(unit_table), **kinds},
-            encoder={
-                "name": encoder.name,
-                "fingerprint": encoder.fingerprint,
-                "dimension": encoder.dimension,
-                "prompts": encoder.prompts,
-                "max_tokens": encoder.max_tokens,
-            },
-            segmentation=segmentation_identity(),
-            libraries={name: importlib.metadata.version(name) for name in ("faiss-cpu", "bm25s", "numpy")},
-            sources=list(sources),
-            golden=_golden(store, unit_table),
-        )
-        progress.start("校验与发布", None)
-        sealed = index.seal(staging, manifest)
-        check(verify(sealed.path), encoder)
-        if before_publish:
-            before_publish()
-        generation = index.publish(sealed)
-    return BuildResult(generation, count, len(unit_table), reused)
+        work = interrupted or InterruptedWork(index.path, encoder.fingerprint, encoder.dimension)
+        if not resume:
+            work.forget()
+        try:
+            progress.start("读取与清洗", None)
+            count = AnswerStore.build(_counted(records, progress), staging / answers.FILE)
+            if not count:
+                raise IndexFolderError("没有一条可用的记录，索引没有改动")
+            index.hook(Step.RECORDS)
+            store = AnswerStore(staging / answers.FILE)
+            unit_table = _write_units(store, staging, progress)
+            index.hook(Step.UNITS)
+            embedder = _Embedder(encoder, work, progress, index.hook)
+            reused = _write_embeddings(store, unit_table, index, embedder, staging)
+            index.hook(Step.EMBEDDINGS)
+            progress.start("分词与词索引", count)
+            WordIndex.build(_tokens(store, progress), staging / words.FOLDER)
+            index.hook(Step.WORDS)
+            progress.start("向量索引", len(unit_table))
+            VectorIndex.build(np.load(staging / EMBEDDINGS, mmap_mode="r"), staging / vectors.FILE)
+            progress.advance(len(unit_table))
+            index.hook(Step.VECTORS)
+            manifest = Manifest(
+                created=index.time_of_next(),
+                counts=counts_of(store, len(unit_table)),
+                encoder={
+                    "name": encoder.name,
+                    "fingerprint": encoder.fingerprint,
+                    "dimension": encoder.dimension,
+                    "prompts": encoder.prompts,
+                    "max_tokens": encoder.max_tokens,
+                },
+                segmentation=segmentation_identity(),
+                libraries=library_versions(),
+                sources=list(sources),
+                golden=golden_questions(store, unit_table),
+            )
+            progress.start("校验与发布", None)
+            sealed = index.seal(staging, manifest)
+            check(verify(sealed.path), encoder)
+            index.hook(Step.VERIFIED)
+            generation = index.publish(sealed, keep=keep)
+            work.forget()
+        finally:
+            work.close()
+    return BuildResult(generation, count, len(unit_table), reused, embedder.resumed)
 
 
-def check(generation: Generation, encoder: TextEncoder | None = None) -> None:
-    """Open every store of a generation as a reader would: counts agree, and golden questions find themselves.
-
-    Raises:
-        DamagedError: says what does not agree.
-    """
-    path, manifest = generation.path, generation.manifest
-    store = AnswerStore(path / answers.FILE)
-    word_index = WordIndex.open(path / words.FOLDER)
-    vector_index = VectorIndex.open(path / vectors.FILE)
-    unit_table = np.load(path / units.FILE, mmap_mode="r", allow_pickle=False)
-    embeddings = np.load(path / EMBEDDINGS, mmap_mode="r", allow_pickle=False)
-    found = {
-        "记录": (len(store), manifest.counts["records"]),
-        "词索引的记录": (len(word_index), manifest.counts["records"]),
-        "单元": (len(unit_table), manifest.counts["units"]),
-        "向量": (len(vector_index), manifest.counts["units"]),
-        "嵌入": (len(embeddings), manifest.counts["units"]),
-        "维数": (vector_index.dimension, manifest.encoder["dimension"]),
-    }
-    for what, (there, expected) in found.items():
-        if there != expected:
-            raise DamagedError(f"{path}：{what}有 {there}，清单说应为 {expected}")
-    for golden in manifest.golden:
-        question, row = golden["question"], golden["row"]
-        if not word_index.scores(lexical_tokens(question))[row] > 0 and lexical_tokens(question):
-            raise DamagedError(f"{path}：词索引答不出检验问题“{question[:30]}”")
-        if encoder is not None:
-            _, similarities = vector_index.search(encoder.encode_questions([question[: units.MAX_QUESTION]])[0], 1)
-            if not len(similarities) or similarities[0] < 0.98:
-                raise DamagedError(f"{path}：向量索引答不出检验问题“{question[:30]}”")
+def library_versions() -> dict[str, str]:
+    """The versions of the libraries that write an index's files."""
+    return {name: importlib.metadata.version(name) for name in ("faiss-cpu", "bm25s", "numpy")}
 
 
-def segmentation_identity() -> dict[str, str]:
-    """What the tokens, audiences and points stored in an index depend on: jieba's version and the lexicon files."""
-    files = (*lexicon_files(), SYNONYMS, AUDIENCE, POINTS)
-    identity = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
-    return {"jieba": importlib.metadata.version("jieba"), **identity}
+def counts_of(store: AnswerStore, unit_count: int) -> dict[str, int]:
+    """Records, units, and records by kind."""
+    return {"records": len(store), "units": unit_count, **Counter(record.kind for record in store)}
 
 
 def _counted(records: Iterable[DoctorAnswer], progress: Progress) -> Iterator[DoctorAnswer]:
@@ -186,14 +180,12 @@ def _write_units(store: AnswerStore, staging: Path, progress: Progress) -> np.nd
     return table
 
 
-def _write_embeddings(
-    store: AnswerStore, table: np.ndarray, index: IndexFolder, encoder: TextEncoder, staging: Path, progress: Progress
-) -> int:
+def _write_embeddings(store: AnswerStore, table: np.ndarray, index: IndexFolder, embedder: _Embedder, staging: Path) -> int:
     """Fill `embeddings.npy` [units, dimension]; an embedding that exists under the same content hash is copied."""
-    shape = (len(table), encoder.dimension)
-    embeddings = np.lib.format.open_memmap(staging / EMBEDDINGS, mode="w+", dtype=np.float32, shape=shape)
+    progress = embedder.progress
+    embeddings = _room_for(staging / EMBEDDINGS, (len(table), embedder.encoder.dimension))
     progress.start("编码", len(table))
-    reused = _copy_known(table, index, encoder, embeddings)
+    reused = _copy_known(table, index, embedder.encoder, embeddings)
     progress.advance(int(reused.sum()))
     first_with: dict[bytes, int] = {}
     repeats: list[tuple[int, int]] = []
@@ -207,9 +199,9 @@ def _write_embeddings(
             continue
         waiting.append((number, unit))
         if len(waiting) == _EMBED_CHUNK:
-            _embed(waiting, encoder, embeddings, progress)
+            embedder.embed(waiting, embeddings)
             waiting = []
-    _embed(waiting, encoder, embeddings, progress)
+    embedder.embed(waiting, embeddings)
     for number, first in repeats:
         embeddings[number] = embeddings[first]
     progress.advance(len(repeats))
@@ -217,21 +209,59 @@ def _write_embeddings(
     return int(reused.sum())
 
 
-def _embed(waiting: list[tuple[int, Unit]], encoder: TextEncoder, embeddings: np.ndarray, progress: Progress) -> None:
-    """Encode a chunk, shortest first, in pieces small enough for the progress bar to move."""
-    for kind, encode in ((QUESTION, encoder.encode_questions), (units.PASSAGE, encoder.encode_passages)):
-        same = sorted(((number, unit.text) for number, unit in waiting if unit.kind == kind), key=lambda pair: len(pair[1]))
-        for start in range(0, len(same), 64):
-            piece = same[start : start + 64]
-            embeddings[[number for number, _ in piece]] = encode([text for _, text in piece])
-            progress.advance(len(piece))
+def _room_for(path: Path, shape: tuple[int, int]) -> np.memmap:
+    """A new float32 array on the disk, with the disk's room taken: a map into a file with holes kills the process when the disk is full.
+
+    Raises:
+        OSError: there is no room.
+    """
+    embeddings = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
+    if hasattr(os, "posix_fallocate"):
+        with path.open("r+b") as file:
+            try:
+                os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
+            except OSError as error:
+                if error.errno not in (errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS):  # a file system that cannot
+                    raise
+    return embeddings
+
+
+class _Embedder:
+    """Encodes units, keeps what it has done for a build that may have to go on, and tells how far it is."""
+
+    def __init__(self, encoder: TextEncoder, work: InterruptedWork, progress: Progress, hook: Hook) -> None:
+        self.encoder = encoder
+        self.progress = progress
+        self.resumed = 0
+        self._work = work
+        self._hook = hook
+
+    def embed(self, waiting: list[tuple[int, Unit]], embeddings: np.ndarray) -> None:
+        """Encode a chunk, shortest first, in pieces small enough for the progress bar to move."""
+        done = self._work.get([unit.hash for _, unit in waiting])
+        for number, unit in waiting:
+            if unit.hash in done:
+                embeddings[number] = done[unit.hash]
+        self.resumed += len(done)
+        self.progress.advance(len(done))
+        for kind, encode in ((QUESTION, self.encoder.encode_questions), (units.PASSAGE, self.encoder.encode_passages)):
+            same = [(number, unit) for number, unit in waiting if unit.kind == kind and unit.hash not in done]
+            same.sort(key=lambda pair: len(pair[1].text))
+            for start in range(0, len(same), 64):
+                piece = same[start : start + 64]
+                vectors = np.asarray(encode([unit.text for _, unit in piece]), dtype=np.float32)
+                embeddings[[number for number, _ in piece]] = vectors
+                self._work.put([unit.hash for _, unit in piece], vectors)
+                self.progress.advance(len(piece))
+                self._hook(Step.EMBEDDED)
 
 
 def _copy_known(table: np.ndarray, index: IndexFolder, encoder: TextEncoder, embeddings: np.ndarray) -> np.ndarray:
     """Copy embeddings of unchanged units from the published generation; bool [units]: which were."""
     copied = np.zeros(len(table), dtype=bool)
     try:
-        old = index.open()
+        # Hashed anew: damage that a stamp hides would be sealed into the new generation as right.
+        old = index.open(thorough=True)
     except IndexFolderError:
         return copied
     if old.manifest.encoder["fingerprint"] != encoder.fingerprint:
@@ -248,7 +278,7 @@ def _copy_known(table: np.ndarray, index: IndexFolder, encoder: TextEncoder, emb
     return copied
 
 
-def _golden(store: AnswerStore, table: np.ndarray) -> list[dict[str, object]]:
+def golden_questions(store: AnswerStore, table: np.ndarray) -> list[dict[str, object]]:
     """A few records' own questions, spread over the index."""
     rows = np.unique(table["row"][table["kind"] == QUESTION])
     if not len(rows):

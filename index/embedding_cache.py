@@ -15,6 +15,11 @@ _BATCH = 900  # below the number of variables that every SQLite takes
 _WRITE_EVERY = 256
 
 
+def text_hash(kind: str, text: str) -> bytes:
+    """What an embedding is found by: sixteen bytes of the kind (`question` or `passage`) and the text."""
+    return hashlib.blake2b(f"{kind}\x1f{text}".encode(), digest_size=16).digest()
+
+
 class CachedEncoder:
     """A `TextEncoder` that asks the wrapped one only for texts it has not seen. For one thread.
 
@@ -42,7 +47,7 @@ class CachedEncoder:
         return self._encode("passage", self._encoder.encode_passages, passages)
 
     def _encode(self, kind: str, encode: Callable[[Sequence[str]], np.ndarray], texts: Sequence[str]) -> np.ndarray:
-        hashes = [hashlib.blake2b(f"{kind}\x1f{text}".encode(), digest_size=16).digest() for text in texts]
+        hashes = [text_hash(kind, text) for text in texts]
         known = self._known(hashes)
         missing = {digest: text for digest, text in zip(hashes, texts, strict=True) if digest not in known}
         # Texts of like length together: a batch is padded to its longest.

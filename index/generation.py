@@ -6,173 +6,236 @@
       generations/<time>-<hash>/ manifest.json, answers.sqlite, units.npy, embeddings.npy, vectors.faiss, words/
       quarantine/                generations that failed their verification, for someone to look at
 
-Publishing, in this order: (1) write everything in a staging folder; (2) fsync every file; (3) write the manifest with
-each file's size and SHA-256; (4) verify what was written, as a reader would; (5) rename the staging folder to its name, which
-holds the manifest's hash; (6) replace CURRENT atomically: **the commit point**; (7) remove generations beyond the ones kept.
-A crash before (6) leaves the old generation published, and a staging folder that the next builder removes.
+Publishing, in this order (`steps.Step` names each place where it can be cut off): (1) write everything in a staging folder;
+(2) fsync every file; (3) write the manifest with each file's size and SHA-256; (4) verify what was written, as a reader
+would; (5) rename the staging folder to its name, which holds the manifest's hash; (6) replace CURRENT atomically: **the
+commit point**; (7) remove generations beyond the ones kept, but none that a reader holds. A crash before (6) leaves the old
+generation published, and debris that the next builder removes.
 
-Readers open by CURRENT, check sizes and hashes before they parse anything, and fall back to the newest generation that
-is whole. FAISS itself does not fsync and accepts a flipped byte silently: hence the hashes. Nothing is ever pickled.
+Readers open by CURRENT, check sizes and hashes before they parse anything (`integrity`), then whether the stores agree
+(`check`), and fall back to the newest generation that is whole. FAISS itself does not fsync and accepts a flipped byte
+silently: hence the hashes. Nothing is ever pickled.
 """
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
-import hashlib
-import json
+import errno
 import logging
-import re
 import shutil
+import sqlite3
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import filelock
 
 from corpus.atomic import atomic_writer, fsync
+from index.check import check, segmentation_identity
+from index.integrity import Stamps, check_hashes, file_states, read_manifest, sha256, verify
+from index.lease import GoneError, Lease, sole_claim
+from index.manifest import (
+    FORMAT_VERSION,
+    MANIFEST,
+    NAME,
+    REMEDY,
+    STAMP,
+    BusyError,
+    DamagedError,
+    ForeignError,
+    Generation,
+    IndexFolderError,
+    Manifest,
+    NoIndexError,
+)
+from index.steps import Hook, Step, no_hook
 
-FORMAT_VERSION = 2
+__all__ = [
+    "FORMAT_VERSION",
+    "KEPT_GENERATIONS",
+    "BusyError",
+    "DamagedError",
+    "ForeignError",
+    "Generation",
+    "IndexFolder",
+    "IndexFolderError",
+    "Manifest",
+    "NoIndexError",
+    "verify",
+]
+
 KEPT_GENERATIONS = 3
-MANIFEST = "manifest.json"
+CURRENT = "CURRENT"
+LOCK = ".lock"
+GENERATIONS = "generations"
+QUARANTINE = "quarantine"
+#: What an interrupted build may leave, relative to the index folder; no reader looks at it, and the next builder removes it.
+DEBRIS = (f"{GENERATIONS}/.staging-*", f"{GENERATIONS}/.removed-*", f".{CURRENT}-*")
 
-_NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{16}")
-_STAMP = "%Y%m%dT%H%M%SZ"
 _STAGING_PREFIX = ".staging-"
+_REMOVED_PREFIX = ".removed-"
+_NO_SPACE = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+# Each time a reader must begin again, a whole build has been published meanwhile.
+_ATTEMPTS = 20
 
 log = logging.getLogger(__name__)
 
 
-class IndexFolderError(Exception):
-    """The index cannot be used; the message (Chinese) says what is wrong, where, and what to do."""
-
-
-class NoIndexError(IndexFolderError):
-    """There is no index in the folder."""
-
-
-class DamagedError(IndexFolderError):
-    """A generation is not as it was published."""
-
-
-class BusyError(IndexFolderError):
-    """Another builder holds the lock."""
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a generation says of itself.
+class IndexFolder:
+    """An index folder: its generations, and which one is published.
 
     Attributes:
-        created: UTC, ISO 8601.
-        counts: records, units, and records by kind.
-        encoder: name, fingerprint, dimension, prompts, max_tokens.
-        segmentation: jieba's version and the SHA-256 of each lexicon file.
-        libraries: versions of what wrote the files.
-        sources: the paths the corpus was read from.
-        golden: questions that the vectors must find again: [{question, row}].
-        files: relative path -> {size, sha256}.
+        path: the folder.
+        hook: told of each step of a build (for tests).
+        clock: the present time, aware (for tests).
+        stamps: what this machine has verified before.
     """
 
-    created: str
-    counts: dict[str, int]
-    encoder: dict[str, Any]
-    segmentation: dict[str, str]
-    libraries: dict[str, str]
-    sources: list[str] = field(default_factory=list)
-    golden: list[dict[str, Any]] = field(default_factory=list)
-    files: dict[str, dict[str, Any]] = field(default_factory=dict)
-    format_version: int = FORMAT_VERSION
-
-    def to_bytes(self) -> bytes:
-        """As it is stored: UTF-8 JSON with sorted keys."""
-        return (json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-    @staticmethod
-    def from_bytes(content: bytes, path: Path) -> Manifest:
-        """Raises DamagedError for what is no manifest, or one of another format version."""
-        try:
-            fields = json.loads(content)
-            version = fields["format_version"]
-        except (ValueError, TypeError, KeyError) as error:
-            raise DamagedError(f"{path} 已损坏，读不出来") from error
-        if version != FORMAT_VERSION:
-            raise DamagedError(f"{path} 的格式版本是 {version}，本程序只认 {FORMAT_VERSION}；请用相应版本的程序，或重建索引")
-        try:
-            return Manifest(**fields)
-        except TypeError as error:
-            raise DamagedError(f"{path} 缺少或多出字段：{error}") from error
-
-
-@dataclass(frozen=True)
-class Generation:
-    """A published generation, verified."""
-
-    path: Path
-    manifest: Manifest
-
-    @property
-    def name(self) -> str:
-        """`<time>-<hash>`."""
-        return self.path.name
-
-
-class IndexFolder:
-    """An index folder: its generations, and which one is published."""
-
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, *, hook: Hook = no_hook, clock: Callable[[], datetime] | None = None, stamps: Stamps | None = None
+    ) -> None:
         self.path = path
+        self.hook = hook
+        self.clock = clock or (lambda: datetime.now(UTC))
+        self.stamps = stamps or Stamps()
 
     @property
     def generations_path(self) -> Path:
         """The folder of the generations."""
-        return self.path / "generations"
+        return self.path / GENERATIONS
 
     def names(self) -> list[str]:
         """The generations that lie here, newest first."""
-        if not self.generations_path.is_dir():
+        try:
+            return sorted((entry.name for entry in self.generations_path.iterdir() if NAME.fullmatch(entry.name)), reverse=True)
+        except (FileNotFoundError, NotADirectoryError):
             return []
-        return sorted((entry.name for entry in self.generations_path.iterdir() if _NAME.fullmatch(entry.name)), reverse=True)
+        except OSError as error:
+            raise IndexFolderError(f"读不了 {self.generations_path}：{error.strerror}。请检查权限") from error
 
     def current_name(self) -> str | None:
         """What CURRENT says, or None where it is missing or says nothing sensible."""
         try:
-            name = (self.path / "CURRENT").read_text(encoding="ascii").strip()
+            name = (self.path / CURRENT).read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError):
             return None
-        return name if _NAME.fullmatch(name) else None
+        return name if NAME.fullmatch(name) else None
 
-    def open(self) -> Generation:
+    def open(self, *, thorough: bool = False) -> Generation:
         """The published generation, verified; else the newest whole one, with a warning.
 
-        A damaged generation is moved to `quarantine/`, so that it is looked at once and not at every start.
+        A damaged generation is moved to `quarantine/`, so that it is looked at once and not at every start. The generation
+        that is returned is not deleted while it lives.
+
+        Args:
+            thorough: hash every file, though this machine has hashed them before.
 
         Raises:
             NoIndexError: no generation lies here.
             DamagedError: none of those that do is whole.
         """
+        for _ in range(_ATTEMPTS):
+            with contextlib.suppress(GoneError):
+                return self._open(thorough)
+        raise IndexFolderError(f"{self.path} 里的索引正在不停地更换，打不开；请稍后再试")
+
+    def _open(self, thorough: bool) -> Generation:
         names = self.names()
         if not names:
             raise NoIndexError(f"{self.path} 里没有索引。请先运行：python scripts/rebuild_index.py --index {self.path}")
         current = self.current_name()
-        if current is None:
-            log.warning("%s 缺失或已损坏，改用最新的一代", self.path / "CURRENT")
         problems: list[str] = []
-        for name in ([current] if current else []) + [name for name in names if name != current]:
+        if current is None:
+            log.warning("%s 缺失或已损坏，改用最新的一代；请重建索引", self.path / CURRENT)
+        elif current not in names:
+            if self.current_name() != current:
+                raise GoneError(current)  # published and gone between two looks
+            problems.append(f"{self.path / CURRENT} 指的 {current} 不在 {self.generations_path} 里")
+            log.warning("%s", problems[-1])
+        for name in ([current] if current in names else []) + [name for name in names if name != current]:
             try:
-                generation = verify(self.generations_path / name)
+                generation = self.open_generation(name, thorough=thorough)
             except DamagedError as error:
                 problems.append(str(error))
                 log.warning("%s", error)
-                self._quarantine(name)
+                if not isinstance(error, ForeignError):
+                    self.quarantine(name)
                 continue
             if problems:
-                log.warning("已退回到 %s；请尽快重建索引", name)
+                log.warning("已退回到 %s；%s", name, REMEDY)
             return generation
-        raise DamagedError("没有一代索引是完好的：" + "；".join(problems) + "。请运行 python scripts/rebuild_index.py 重建")
+        raise DamagedError(f"没有一代索引是完好的：{'；'.join(problems)}。{REMEDY}")
+
+    def open_generation(self, name: str, *, thorough: bool = False) -> Generation:
+        """One generation, verified and held.
+
+        Raises:
+            DamagedError: it is not whole.
+            GoneError: a builder has removed it.
+        """
+        path = self.generations_path / name
+        try:
+            lease = Lease(path)
+            manifest = read_manifest(path)
+            generation = Generation(path, manifest, lease)
+            states = file_states(path, manifest)
+            if thorough or not self.stamps.knows(path, states):
+                check_hashes(path, manifest)
+                check(generation)
+                self.stamps.remember(path, states)
+        except OSError as error:
+            self._if_gone(path)
+            raise DamagedError(f"{path / MANIFEST} 读不到（{error.strerror}）") from error
+        except DamagedError:
+            self._if_gone(path)
+            raise
+        return generation
+
+    def _if_gone(self, path: Path) -> None:
+        if not path.exists() and self.path.exists():
+            raise GoneError(path.name) from None
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the builder's lock, with the debris of interrupted builds removed.
+
+        Raises:
+            BusyError: another builder holds the lock.
+            IndexFolderError: the folder cannot be written, or the disk is full.
+        """
+        try:
+            self.generations_path.mkdir(parents=True, exist_ok=True)
+            lock = filelock.FileLock(self.path / LOCK, timeout=0)
+            lock.acquire()
+        except filelock.Timeout as error:
+            raise BusyError(f"另一个程序正在重建 {self.path}，请等它结束再试") from error
+        except OSError as error:
+            raise IndexFolderError(
+                f"不能写入索引文件夹 {self.path}：{error.strerror or error}。请检查权限，或用 --index 换一个位置"
+            ) from error
+        try:
+            self.hook(Step.LOCKED)
+            for pattern in DEBRIS:
+                for leftover in self.path.glob(pattern):
+                    _remove(leftover)
+            yield
+        except (OSError, sqlite3.OperationalError) as error:
+            raise IndexFolderError(self._write_failure(error)) from error
+        finally:
+            lock.release()
+
+    def _write_failure(self, error: OSError | sqlite3.OperationalError) -> str:
+        if isinstance(error, OSError):
+            place, reason = error.filename or self.path, error.strerror or str(error)
+            is_full = error.errno in _NO_SPACE
+        else:
+            place, reason = self.path, str(error)
+            is_full = error.sqlite_errorname in ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
+        what = "磁盘已满，或文件大小受限" if is_full else "写入索引时出错"
+        todo = "请腾出空间再重建" if is_full else "请检查磁盘与权限再重建"
+        return f"{what}：{reason}（{place}）；已发布的索引没有改动，{todo}"
 
     @contextlib.contextmanager
     def builder(self) -> Iterator[Path]:
@@ -180,31 +243,31 @@ class IndexFolder:
 
         Raises:
             BusyError: another builder holds the lock.
-            IndexFolderError: the folder cannot be written.
+            IndexFolderError: the folder cannot be written, or the disk is full.
         """
-        try:
-            self.generations_path.mkdir(parents=True, exist_ok=True)
-            lock = filelock.FileLock(self.path / ".lock", timeout=0)
-            lock.acquire()
-        except filelock.Timeout as error:
-            raise BusyError(f"另一个程序正在重建 {self.path}，请等它结束再试") from error
-        except OSError as error:
-            raise IndexFolderError(f"不能写入索引文件夹 {self.path}：{error.strerror or error}") from error
-        staging: Path | None = None
-        try:
-            for leftover in self.generations_path.glob(f"{_STAGING_PREFIX}*"):
-                shutil.rmtree(leftover, ignore_errors=True)
-            staging = Path(tempfile.mkdtemp(prefix=_STAGING_PREFIX, dir=self.generations_path))
-            staging.chmod(0o755)
+        with self.locked(), self.staging() as staging:
             yield staging
-        except OSError as error:
-            raise IndexFolderError(
-                f"写入索引时出错：{error.strerror or error}（{error.filename or self.path}）；已发布的索引没有改动"
-            ) from error
+
+    @contextlib.contextmanager
+    def staging(self) -> Iterator[Path]:
+        """An empty staging folder; what is left in it afterwards is removed. The lock must be held."""
+        staging = Path(tempfile.mkdtemp(prefix=_STAGING_PREFIX, dir=self.generations_path))
+        try:
+            staging.chmod(0o755)
+            self.hook(Step.STAGED)
+            yield staging
         finally:
-            if staging is not None:
-                shutil.rmtree(staging, ignore_errors=True)
-            lock.release()
+            shutil.rmtree(staging, ignore_errors=True)
+
+    def time_of_next(self) -> str:
+        """When the next generation is created, ISO 8601: now, but never before the newest that lies here.
+
+        Names sort by age: neither a clock that runs backwards nor two builds within a second may undo that.
+        """
+        created = self.clock().astimezone(UTC).replace(microsecond=0)
+        for newest in self.names()[:1]:
+            created = max(created, datetime.strptime(newest[:16], STAMP).replace(tzinfo=UTC) + timedelta(seconds=1))
+        return created.isoformat()
 
     def seal(self, staging: Path, manifest: Manifest) -> Generation:
         """Steps 2 and 3: fsync the staged files, write the manifest that lists them."""
@@ -212,72 +275,104 @@ class IndexFolder:
         for file in sorted(staging.rglob("*")):
             if file.is_file():
                 fsync(file)
-                files[file.relative_to(staging).as_posix()] = {"size": file.stat().st_size, "sha256": _sha256(file)}
+                files[file.relative_to(staging).as_posix()] = {"size": file.stat().st_size, "sha256": sha256(file)}
+        self.hook(Step.SYNCED)
         manifest = dataclasses.replace(manifest, files=files)
         path = staging / MANIFEST
         path.write_bytes(manifest.to_bytes())
         fsync(path)
         for folder in [*(entry for entry in staging.rglob("*") if entry.is_dir()), staging]:
             fsync(folder)
+        self.hook(Step.SEALED)
         return Generation(staging, manifest)
 
-    def publish(self, sealed: Generation) -> Generation:
-        """Steps 5 to 7: name the staged generation, make it current, remove old ones. The lock must be held."""
-        created = datetime.fromisoformat(sealed.manifest.created)
-        # Names sort by age: neither a clock that runs backwards nor two builds within a second may undo that.
-        for newest in self.names()[:1]:
-            created = max(created, datetime.strptime(newest[:16], _STAMP).replace(tzinfo=UTC) + timedelta(seconds=1))
-        name = f"{created.strftime(_STAMP)}-{hashlib.sha256(sealed.manifest.to_bytes()).hexdigest()[:16]}"
-        target = self.generations_path / name
-        sealed.path.rename(target)
-        fsync(self.generations_path)
-        with atomic_writer(self.path / "CURRENT") as file:
-            file.write(f"{name}\n".encode("ascii"))
-        kept = [name, *(other for other in self.names() if other != name)][:KEPT_GENERATIONS]
+    def publish(self, sealed: Generation, *, keep: int = KEPT_GENERATIONS) -> Generation:
+        """Steps 5 to 7: name the staged generation, make it current, keep `keep` generations. The lock must be held."""
+        generation = self.give_name(sealed)
+        self.make_current(generation.name)
+        kept = [generation.name, *(other for other in self.names() if other != generation.name)][: max(keep, 1)]
         for old in self.names():
             if old not in kept:
-                shutil.rmtree(self.generations_path / old, ignore_errors=True)
+                self.retire(old)
+        self.hook(Step.DONE)
+        return generation
+
+    def give_name(self, sealed: Generation) -> Generation:
+        """Step 5. A whole generation of that very content may lie there already; then that one stays."""
+        target = self.generations_path / sealed.manifest.generation_name()
+        if not target.exists():
+            sealed.path.rename(target)
+            fsync(self.generations_path)
+        self.hook(Step.NAMED)
         return Generation(target, sealed.manifest)
 
-    def _quarantine(self, name: str) -> None:
+    def make_current(self, name: str) -> None:
+        """Step 6, the commit point. The lock must be held."""
+        with atomic_writer(self.path / CURRENT) as file:
+            file.write(f"{name}\n".encode("ascii"))
+            file.flush()
+            self.hook(Step.CURRENT_WRITTEN)
+        self.hook(Step.PUBLISHED)
+
+    def retire(self, name: str, *, even_if_held: bool = False) -> bool:
+        """Step 7: delete a generation; one that a reader holds stays for a later builder, and False is returned.
+
+        It loses its name first, in one move, so that a reader sees it whole or not at all.
+        """
         path = self.generations_path / name
+        away = self.generations_path / f"{_REMOVED_PREFIX}{name}"
+        with sole_claim(path) as is_ours:
+            if not is_ours and not even_if_held:
+                return False
+            try:
+                path.rename(away)
+            except OSError:  # Windows, where somebody has a file of it open
+                return False
+        self.hook(Step.RETIRED)
+        shutil.rmtree(away, ignore_errors=True)
+        return True
+
+    def rollback(self) -> Generation:
+        """Publish the newest whole generation that is older than the published one (or the newest, where that is lost).
+
+        Raises:
+            BusyError: a builder is at work.
+            IndexFolderError: there is no older generation that could serve.
+        """
+        with self.locked():
+            current = self.current_name()
+            names = self.names()
+            reasons: list[str] = []
+            for name in (name for name in names if current not in names or name < str(current)):
+                try:
+                    generation = self.open_generation(name, thorough=True)
+                except DamagedError as error:
+                    reasons.append(str(error))
+                    if not isinstance(error, ForeignError):
+                        self.quarantine(name)
+                    continue
+                if generation.manifest.segmentation != segmentation_identity():
+                    reasons.append(f"{generation.path} 是用另一版词典或 jieba 建的")
+                    continue
+                self.make_current(name)
+                return generation
+        why = f"：{'；'.join(reasons)}" if reasons else ""
+        raise IndexFolderError(f"{self.path} 里没有更早而能用的一代{why}。当前仍是 {current or '（无）'}；请重建索引")
+
+    def quarantine(self, name: str) -> None:
+        """Move a generation out of the readers' way, for someone to look at."""
+        path = self.generations_path / name
+        target = self.path / QUARANTINE / name
         with contextlib.suppress(OSError):  # a reader may not be allowed to; the warning has been given
-            (self.path / "quarantine").mkdir(exist_ok=True)
-            path.rename(self.path / "quarantine" / name)
+            target.parent.mkdir(exist_ok=True)
+            if target.exists():  # put back from a copy, and damaged again
+                target = target.with_name(f"{name}-{self.clock():%Y%m%dT%H%M%S%f}")
+            path.rename(target)
+            log.warning("已移到 %s；看过后可以删掉", target)
 
 
-def verify(path: Path) -> Generation:
-    """A generation whose every byte is as it was published.
-
-    Raises:
-        DamagedError: says which file differs and how.
-    """
-    manifest_path = path / MANIFEST
-    try:
-        content = manifest_path.read_bytes()
-    except OSError as error:
-        raise DamagedError(f"{manifest_path} 读不到（{error.strerror}）") from error
-    if _NAME.fullmatch(path.name) and not path.name.endswith(hashlib.sha256(content).hexdigest()[:16]):
-        raise DamagedError(f"{manifest_path} 与发布时不同")
-    manifest = Manifest.from_bytes(content, manifest_path)
-    for relative, expected in manifest.files.items():
-        file = path / relative
-        try:
-            size = file.stat().st_size
-            if size != expected["size"]:
-                raise DamagedError(f"{file} 有 {size} 字节，应为 {expected['size']} 字节")
-            if _sha256(file) != expected["sha256"]:
-                raise DamagedError(f"{file} 的内容与发布时不同")
-        except OSError as error:
-            raise DamagedError(f"{file} 读不到（{error.strerror}）") from error
-    return Generation(path, manifest)
-
-
-def now() -> str:
-    """The present second in UTC, ISO 8601."""
-    return datetime.now(UTC).replace(microsecond=0).isoformat()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

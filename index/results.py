@@ -10,6 +10,7 @@ from corpus.red_flags import RedFlag
 from corpus.spelling import Change
 from index.agreement import AgreedPoint
 from index.explain import Explanation
+from index.relevance import label
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Result:
         similar: the records that say the same (`index.group`) and are told under this one, best first.
         similar_note: who gives these answers, in Chinese (`3 位医生给出相近回答`); empty where there is only one.
         explanation: why the record was found.
+        probability: how likely it answers the question (`index.relevance`); None for an encoder that nothing was fitted for.
     """
 
     rank: int
@@ -44,6 +46,12 @@ class Result:
     similar: tuple[DoctorAnswer, ...] = ()
     similar_note: str = ""
     explanation: Explanation | None = None
+    probability: float | None = None
+
+    @property
+    def relevance(self) -> str:
+        """`高`, `中` or `低`; empty where no probability is known."""
+        return "" if self.probability is None else label(self.probability).value
 
     def to_dict(self) -> dict[str, Any]:
         """The contract of `scripts/search.py --json`."""
@@ -53,6 +61,8 @@ class Result:
         return {
             "rank": self.rank,
             "score": round(self.score, 6),
+            "relevance": self.relevance,
+            "probability": None if self.probability is None else round(self.probability, 4),
             "passage": self.passage,
             "audience": list(self.audience),
             "audience_note": self.audience_note,
@@ -77,6 +87,7 @@ class Results:
         for_whom: the groups of the person whom the question is about.
         corrections: the words that were put right before the search.
         agreement: the points that several doctors make in the answers that are relevant, most supported first.
+        answered: one of the results is likely to answer the question; where none is, they are the nearest there is and no answers.
     """
 
     question: str
@@ -88,12 +99,14 @@ class Results:
     for_whom: tuple[str, ...] = ()
     corrections: tuple[Change, ...] = ()
     agreement: tuple[AgreedPoint, ...] = ()
+    answered: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """The contract of `scripts/search.py --json`."""
         return {
             "question": self.question,
             "generation": self.generation,
+            "answered": self.answered,
             "red_flags": [flag.to_dict() for flag in self.red_flags],
             "for_whom": list(self.for_whom),
             "corrections": [change.to_dict() for change in self.corrections],

@@ -20,15 +20,17 @@ from index import answers, units, vectors, words
 from index.agreement import find_agreement
 from index.answer_vectors import AnswerVectors
 from index.answers import AnswerStore, Filters
-from index.build import EMBEDDINGS, segmentation_identity
+from index.check import segmentation_identity
 from index.encoder import TextEncoder, load_encoder
 from index.explain import ArmScores, Explainer
 from index.fuse import fuse_parts, fusion_of
-from index.generation import Generation, IndexFolder, IndexFolderError, Manifest
+from index.generation import IndexFolder
 from index.group import Group, group_answers
+from index.manifest import Generation, IndexFolderError, Manifest
 from index.ranked_answer import RankedAnswer
+from index.relevance import calibration_of
 from index.results import Result, Results
-from index.units import QUESTION
+from index.units import EMBEDDINGS, QUESTION
 from index.vectors import VectorIndex
 from index.words import WordIndex
 
@@ -73,6 +75,7 @@ class Candidates:
         passage_similarity: cosine with the best passage of its answer, float [candidates].
         passage_units: the unit of that passage, int64 [candidates].
         share: what is left of a score for the record's kind and for whom it addresses, float [candidates].
+        tokens: how many tokens of the question BM25 added up.
     """
 
     rows: np.ndarray
@@ -83,6 +86,7 @@ class Candidates:
     passage_similarity: np.ndarray
     passage_units: np.ndarray
     share: np.ndarray
+    tokens: int
 
     def dense(self, question_weight: float) -> np.ndarray:
         """Both similarities joined, float [candidates]; a record without a question scores by its best passage."""
@@ -143,6 +147,7 @@ class Searcher:
         self._generation = generation
         self._encoder = encoder
         self.fusion = fusion_of(encoder.fingerprint)
+        self.calibration = calibration_of(encoder.fingerprint)
         path = generation.path
         self.store = AnswerStore(path / answers.FILE)
         self._vectors = VectorIndex.open(path / vectors.FILE)
@@ -188,6 +193,7 @@ class Searcher:
         order, scores = self.rank(found, len(found.rows), arm)
         candidates, groups = self._grouped(found.rows[order].tolist(), top)
         explainer = Explainer(prepared, self._arm_scores(found, arm))
+        probabilities = self.probabilities(found)
         results: list[Result] = []
         for group in groups:
             best = candidates[group.members[0]]
@@ -210,6 +216,7 @@ class Searcher:
                     similar=tuple(candidates[member].record for member in group.members[1:]),
                     similar_note=group.note,
                     explanation=explanation,
+                    probability=None if probabilities is None else float(probabilities[place]),
                 )
             )
         relevant = min(int(np.count_nonzero(scores[order] >= RELEVANT * scores[order[:1]].sum())), MOST_RELEVANT)
@@ -224,13 +231,15 @@ class Searcher:
             for_whom,
             asked.corrections,
             agreement,
+            answered=self._is_answered(results),
         )
 
     def candidates(self, prepared: str, filters: Filters | None = None) -> Candidates:
         """What both arms find for a prepared question (`prepare_question`), each candidate scored by both."""
         allowed = self.store.allowed(filters or Filters())
         vector = self._encoder.encode_questions([prepared[: units.MAX_QUESTION]])[0]
-        lexical = self._words.scores(lexical_tokens(without_fillers(prepared)), allowed)
+        tokens = lexical_tokens(without_fillers(prepared))
+        lexical = self._words.scores(tokens, allowed)
         others = [token for word in synonyms_of(prepared) for token in lexical_tokens(word)]
         lexical = lexical + SYNONYM_WEIGHT * self._words.scores(list(dict.fromkeys(others)), allowed)
         word_rows, _ = words.best(lexical, CANDIDATES)
@@ -253,6 +262,7 @@ class Searcher:
             passage_similarity=passage_similarity,
             passage_units=passage_units,
             share=kinds * np.array(fit_weights),
+            tokens=len(tokens),
         )
 
     def rank(self, found: Candidates, top: int, arm: Arm = Arm.FUSED) -> tuple[np.ndarray, np.ndarray]:
@@ -273,6 +283,18 @@ class Searcher:
         fitted = np.where(has_question, self.fusion.word_weight, self.fusion.answer_word_weight)
         word_weight = {Arm.WORDS: 1.0, Arm.VECTORS: 0.0}.get(arm, fitted)
         return fuse_parts(dense, found.lexical, dense_floor=floor, word_weight=word_weight)
+
+    def probabilities(self, found: Candidates) -> np.ndarray | None:
+        """How likely each candidate answers the question, float64 [candidates]; None for an encoder that nothing was fitted for."""
+        if self.calibration is None:
+            return None
+        return self.calibration.probabilities(found.question_similarity, found.passage_similarity, found.lexical, found.tokens)
+
+    def _is_answered(self, results: list[Result]) -> bool:
+        """Whether one of the results is likely enough; without a calibration, whether there is one at all."""
+        if self.calibration is None:
+            return bool(results)
+        return any(result.probability is not None and result.probability >= self.calibration.floor for result in results)
 
     def _arm_scores(self, found: Candidates, arm: Arm) -> ArmScores:
         return ArmScores.of(

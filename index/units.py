@@ -12,6 +12,7 @@ from corpus.record import DoctorAnswer
 from corpus.segment import passages
 
 FILE = "units.npy"
+EMBEDDINGS = "embeddings.npy"  # float32 [units, dimension], in the order of the units
 QUESTION, PASSAGE = 0, 1
 
 # The answer of a record is found by its first passages; what lies beyond (about 12,000 characters on) is found by

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import threading
 from pathlib import Path
 
 import faiss
 import numpy as np
 
 FILE = "vectors.faiss"
+
+_limit_lock = threading.Lock()
 
 
 class VectorIndex:
@@ -33,13 +37,22 @@ class VectorIndex:
         index = faiss.IndexFlatIP(embeddings.shape[1])
         for start in range(0, len(embeddings), 65_536):
             index.add(np.ascontiguousarray(embeddings[start : start + 65_536], dtype=np.float32))
-        faiss.write_index(index, str(path))
+        try:
+            faiss.write_index(index, str(path))
+        except RuntimeError as error:  # what a failed write is told by; FAISS does not say why it failed
+            path.unlink(missing_ok=True)
+            raise OSError(errno.ENOSPC, f"FAISS 写不完文件（{str(error).splitlines()[0][:120]}）", str(path)) from error
 
     @staticmethod
     def open(path: Path) -> VectorIndex:
-        """Memory-map an index. One FAISS thread: for one question at a time that is faster than many."""
+        """Memory-map an index. One FAISS thread: for one question at a time that is faster than many.
+
+        A damaged length in the file must not make FAISS ask for more memory than the file could fill.
+        """
         faiss.omp_set_num_threads(1)
-        return VectorIndex(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
+        with _limit_lock:  # FAISS has one limit for the whole process
+            faiss.set_deserialization_vector_byte_limit(path.stat().st_size)
+            return VectorIndex(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
 
     def search(self, question: np.ndarray, count: int, allowed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """The `count` nearest units of one question vector [dimension], best first.

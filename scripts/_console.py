@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import dataclasses
 import logging
 import os
 import sys
@@ -19,9 +20,11 @@ sys.path.insert(0, str(ROOT))  # the commands run without an install
 
 from tqdm import tqdm  # noqa: E402
 
+from corpus.clean import printable  # noqa: E402
 from corpus.importer import ImportReport  # noqa: E402
 from corpus.readers import READERS  # noqa: E402
 from corpus.readers.columns import ALIASES  # noqa: E402
+from corpus.readers.limits import LIMIT_NAMES, Limits  # noqa: E402
 from index.encoder import EncoderError  # noqa: E402
 from index.generation import IndexFolderError  # noqa: E402
 
@@ -29,8 +32,8 @@ _LISTED_REJECTIONS = 20
 
 
 def say(message: str) -> None:
-    """A line for the person at the terminal."""
-    print(message, file=sys.stderr, flush=True)
+    """A line for the person at the terminal; what a file's name or content says cannot steer it."""
+    print(printable(message), file=sys.stderr, flush=True)
 
 
 def fail(message: str) -> NoReturn:
@@ -104,6 +107,16 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         help=f"手工指定列名，如 question=咨询,answer=医生回复。字段有：{'、'.join(ALIASES)}",
     )
 
+    defaults = Limits()
+    parser.add_argument(
+        "--limits",
+        metavar="名=数,…",
+        type=_limits,
+        default=defaults,
+        help="一次读入多少，防坏文件占满内存：line（一行）、page（一个网页或工作簿文件）、unpacked 与 strings（工作簿解压后的全部与共享文字），单位 MB；"
+        f"text（一个问题或回答的字数）。默认 {'，'.join(f'{name}={getattr(defaults, name)}' for name in LIMIT_NAMES)}",
+    )
+
 
 def list_rejections(report: ImportReport) -> None:
     """The first rejections on stderr, and how many more there are."""
@@ -111,6 +124,16 @@ def list_rejections(report: ImportReport) -> None:
         say(f"剔除 {rejection}")
     if report.rejected > _LISTED_REJECTIONS:
         say(f"……另有 {report.rejected - _LISTED_REJECTIONS} 处被剔除")
+
+
+def _limits(text: str) -> Limits:
+    limits = Limits()
+    for pair in filter(None, (part.strip() for part in text.replace("，", ",").split(","))):
+        name, sign, number = (part.strip() for part in pair.partition("="))
+        if name not in LIMIT_NAMES or not sign or not number.isascii() or not number.isdigit() or not int(number):
+            raise argparse.ArgumentTypeError(f"“{pair}”应写成 名=正整数，名可用：{'、'.join(LIMIT_NAMES)}")
+        limits = dataclasses.replace(limits, **{name: int(number)})
+    return limits
 
 
 def _columns(text: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Build a new generation of the index from a corpus and publish it."""
+"""Build a new generation of the index from a corpus and publish it; verify, roll back, remove a record."""
 
 from __future__ import annotations
 
@@ -10,12 +10,27 @@ from _console import add_reading_options, console_progress, fail, list_rejection
 from corpus.importer import ImportReport, find_files, import_records
 from corpus.paths import CORPUS_FOLDER, INDEX_FOLDER, STARTER_CORPUS
 from corpus.readers import Rejection
+from index.audit import audit
 from index.build import build_index
 from index.encoder import DEFAULT_ENCODER, load_encoder
+from index.generation import KEPT_GENERATIONS, IndexFolder
+from index.removal import remove_record, sources_that_remain
 
 
 def main() -> None:
-    """Read, embed, index, verify, publish."""
+    """Build a generation, or look after those that are there."""
+    arguments = _parser().parse_args()
+    if arguments.verify is not None:
+        _verify(Path(arguments.verify) if arguments.verify else arguments.index)
+    elif arguments.rollback:
+        _rollback(arguments.index)
+    elif arguments.remove is not None:
+        _remove(arguments.index, arguments.remove)
+    else:
+        _rebuild(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description="用语料重建索引：读取、清洗、分词、编码、校验，然后整体发布。正在运行的页面会自动换用新索引。"
     )
@@ -31,9 +46,26 @@ def main() -> None:
         "--encoder", metavar="NAME_OR_PATH", default=DEFAULT_ENCODER, help="sentence-transformers 模型的文件夹或名字，默认用自带的"
     )
     parser.add_argument("--with-starter", action="store_true", help="把自带的示例语料一并编入")
+    parser.add_argument(
+        "--keep", metavar="N", type=_at_least_one, default=KEPT_GENERATIONS, help=f"保留几代索引，默认 {KEPT_GENERATIONS}；正被使用的不删"
+    )
+    parser.add_argument("--resume", action="store_true", help="接着上次中断的重建做：已编码好的不再编码")
+    others = parser.add_mutually_exclusive_group()
+    others.add_argument(
+        "--verify",
+        metavar="DIR",
+        nargs="?",
+        const="",
+        help="不重建，只逐字节核对 DIR（默认 --index）里的各代索引；有一处与发布时不同就以退出码 2 结束，并说明是哪个文件、怎么办",
+    )
+    others.add_argument("--rollback", action="store_true", help="不重建，只退回上一代完好的索引")
+    others.add_argument("--remove", metavar="ID", help="不重建，只把编号为 ID 的记录从各代索引和嵌入缓存里彻底删去（语料文件请自行删改）")
     add_reading_options(parser)
-    arguments = parser.parse_args()
+    return parser
 
+
+def _rebuild(arguments: argparse.Namespace) -> None:
+    """Read, embed, index, verify, publish."""
     paths = arguments.corpus or default_corpus()
     if arguments.with_starter and STARTER_CORPUS not in paths:
         paths = [*paths, STARTER_CORPUS]
@@ -45,17 +77,64 @@ def main() -> None:
     encoder = load_encoder(arguments.encoder)
 
     report = ImportReport()
-    records = import_records(paths, report, format_name=arguments.format, columns=arguments.columns)
+    records = import_records(paths, report, format_name=arguments.format, columns=arguments.columns, limits=arguments.limits)
     with console_progress() as progress:
         try:
-            result = build_index(records, arguments.index, encoder, sources=[str(path) for path in paths], progress=progress)
+            result = build_index(
+                records,
+                arguments.index,
+                encoder,
+                sources=[str(path) for path in paths],
+                progress=progress,
+                keep=arguments.keep,
+                resume=arguments.resume,
+            )
+        except KeyboardInterrupt:
+            progress.close()
+            say("已编码好的部分留着；加 --resume 再运行，可以接着做")
+            raise
         finally:
             progress.close()
             list_rejections(report)
     say(report.summary())
+    resumed = f"，接着用上次中断时的 {result.resumed}" if result.resumed else ""
     print(
-        f"已发布 {result.generation.name}：{result.records} 条记录，{result.units} 个单元（沿用嵌入 {result.reused}），在 {arguments.index}"
+        f"已发布 {result.generation.name}：{result.records} 条记录，{result.units} 个单元（沿用嵌入 {result.reused}{resumed}），在 {arguments.index}"
     )
+
+
+def _verify(folder: Path) -> None:
+    found = audit(folder)
+    for note in found.notes:
+        say(note)
+    if found.problems:
+        for problem in found.problems:
+            say(f"与发布时不同：{problem}")
+        fail(f"{folder} 有 {len(found.problems)} 处与发布时不同（完好的有 {len(found.generations)} 代）")
+    print(f"{folder} 与发布时一致：{len(found.generations)} 代，{found.files} 个文件，{found.size} 字节")
+
+
+def _rollback(folder: Path) -> None:
+    before = IndexFolder(folder).current_name()
+    generation = IndexFolder(folder).rollback()
+    print(f"已从 {before or '（无）'} 退回到 {generation.name}：{generation.manifest.counts['records']} 条记录，在 {folder}")
+
+
+def _remove(folder: Path, record_id: str) -> None:
+    removal = remove_record(IndexFolder(folder), record_id)
+    for name in removal.deleted:
+        say(f"已删掉 {name}（损坏、被隔离，或没有别的记录）")
+    remaining = list(sources_that_remain(removal))
+    if remaining:
+        say("语料文件没有改动；请从这些地方也删去这一条，否则下次重建又会编入：" + "、".join(map(str, remaining)))
+    print(f"已从 {len(removal.rewritten)} 代索引和 {removal.embeddings} 条嵌入缓存里删去 {record_id}，在 {folder}")
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not number:
+        raise argparse.ArgumentTypeError(f"“{text}”应为 1 或更大的整数")
+    return number
 
 
 def default_corpus() -> list[Path]:

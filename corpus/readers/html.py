@@ -65,7 +65,7 @@ def _parse(source: Source) -> Any:
     text = source.text()
     if declared and declared[1].lower() in (b"gb2312", b"gbk", b"gb18030") and source.encoding == "utf-8" and "\ufffd" in text:
         with source.open() as file:
-            text = file.read(source.size_limit).decode("gb18030", "replace")
+            text = file.read(source.limits.page_bytes).decode("gb18030", "replace")
     # An XML declaration's encoding is refused for text that is already decoded; NUL ends libxml2's input.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
     try:

@@ -18,8 +18,12 @@ DESCRIPTION = "JSON Lines 或 JSON 数组（本项目的记录、BEIR 的 corpus
 _ARRAY = re.compile(r"\s*\[\s*\{")
 _BLANK = re.compile(r"[\s,]*")
 _OBJECT = re.compile(r"\s*\{\s*(?:[\"}]|$)")
+# A whole string, or a bracket outside of strings.
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
+_ARRAY_GOES_ON = re.compile(r"\s*(?:,\s*\{|\])")
 # A first line that is broken does not hide what the next ones are.
 _SNIFFED_LINES = 20
+_REMEMBERED_SHAPES = 1_000
 
 
 def sniff(source: Source) -> bool:
@@ -61,15 +65,20 @@ class _Records:
             return Rejection(path, number, "这一行不是 JSON 对象", text[:40])
         names = tuple(row)
         if names not in self._mappings:
+            if len(self._mappings) >= _REMEMBERED_SHAPES:  # a file may name its fields anew in every line
+                self._mappings.clear()
             self._mappings[names] = field_map(names, self._source.columns)
         mapping = self._mappings[names]
         if "answer" not in mapping:
             return Rejection(path, number, f"没有回答字段（answer、text、回答或答案），只有：{'、'.join(names)[:80] or '空对象'}")
-        excerpt = str(row.get("id") or row.get("_id") or "")
+        own_id = row.get("id") or row.get("_id") or ""
+        excerpt = str(own_id)[:40] if isinstance(own_id, str | int) else ""
         try:
             fields = raw_fields(row, mapping)
         except RecordError as error:
             return Rejection(path, number, str(error), excerpt[:40])
+        except RecursionError:
+            return Rejection(path, number, "嵌套太深", excerpt[:40])
         return record_or_rejection(self._source, number, fields, excerpt=excerpt)
 
 
@@ -108,11 +117,31 @@ def _read_array(source: Source, records: _Records) -> Iterator[DoctorAnswer | Re
         try:
             row, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
-            yield Rejection(source.path, number, "JSON 数组从这里起不是有效的 JSON，后面的读不下去；之前的记录已保留", text[at : at + 40])
-            break
+            after = _end_of_value(text, at)
+            if after is None:
+                yield Rejection(
+                    source.path, number, "JSON 数组从这里起不是有效的 JSON，后面的读不下去；之前的记录已保留", text[at : at + 40]
+                )
+                break
+            yield Rejection(source.path, number, "数组里的这一项不是有效的 JSON，或嵌套太深", text[at : at + 40])
+            at = after
+            continue
         yield records.make(row, number, text[at : at + 40])
         at = end
     yield from source.damage()
+
+
+def _end_of_value(text: str, at: int) -> int | None:
+    """Behind the object that begins at `at`, by its brackets alone; None where they never close or the array does not go on there."""
+    depth = 0
+    for token in _TOKEN.finditer(text, at):
+        if token[0] in "[{":
+            depth += 1
+        elif token[0] in "]}":
+            depth -= 1
+            if depth <= 0:
+                return token.end() if depth == 0 and _ARRAY_GOES_ON.match(text, token.end()) else None
+    return None
 
 
 def _is_one_document(head: str) -> bool:
@@ -137,7 +166,7 @@ def _read_document(source: Source, records: _Records) -> Iterator[DoctorAnswer |
         yield records.make(row, 1, "{")
         return
     for value in lists[0]:
-        yield records.make(value, 1, str(value)[:40])
+        yield records.make(value, 1, "{")
 
 
 def _parsed(text: str) -> Any:

@@ -27,6 +27,9 @@ META = re.compile(
 # How much may stand behind an article's date in its line (a source, an editor), and how long the line may be.
 _LONGEST_TAIL = 20
 _LONGEST_DATE_LINE = 120
+_LONGEST_BRAND = 200
+# A link to the rest of a text, with the sentence's end before it.
+_LONGEST_LINK_TAIL = 200
 
 BRAND = re.compile(r"(\S{2,12})\s*[|｜]\s*\S*(?:医典|百科|健康|医生|平台|网站?)\S*")
 _MENU_WORDS = (
@@ -120,7 +123,7 @@ def published_in(line: Line) -> re.Match[str] | None:
 
 def is_bare_date(line: Line) -> bool:
     """Nothing but a date, without a word that says of what."""
-    return bool(_DAY_ALONE.fullmatch(VIEWS.sub("", line.spaced).strip()))
+    return len(line.spaced) <= _LONGEST_DATE_LINE and bool(_DAY_ALONE.fullmatch(VIEWS.sub("", line.spaced).strip()))
 
 
 def is_boilerplate(text: str) -> bool:
@@ -130,7 +133,7 @@ def is_boilerplate(text: str) -> bool:
 
 def ends_page_part(text: str) -> bool:
     """A disclaimer or the site's name: no part of a page goes on across it."""
-    return bool(DISCLAIMERS.fullmatch(text) or BRAND.fullmatch(text))
+    return bool(DISCLAIMERS.fullmatch(text) or (len(text) <= _LONGEST_BRAND and BRAND.fullmatch(text)))
 
 
 def is_people_heading(text: str) -> bool:
@@ -140,7 +143,7 @@ def is_people_heading(text: str) -> bool:
 
 def is_sentence(text: str) -> bool:
     """Ends as a sentence does."""
-    return bool(_SENTENCE_END.search(text))
+    return bool(_SENTENCE_END.search(text[-_LONGEST_LINK_TAIL:]))
 
 
 def is_question_like(text: str) -> bool:
@@ -150,7 +153,7 @@ def is_question_like(text: str) -> bool:
 
 def site_name(lines: Sequence[Line]) -> str | None:
     """`某某医典 | 为大家写的医学百科` gives `某某医典`."""
-    return next((found[1] for line in lines if (found := BRAND.fullmatch(line.text))), None)
+    return next((found[1] for line in lines if len(line.text) <= _LONGEST_BRAND and (found := BRAND.fullmatch(line.text))), None)
 
 
 def without_link(texts: Sequence[str]) -> tuple[str, bool]:
@@ -160,6 +163,8 @@ def without_link(texts: Sequence[str]) -> tuple[str, bool]:
     """
     if not texts:
         return "", False
-    last = _LINK_TAIL.sub("", _WORD_TAIL.sub("", texts[-1]))
+    # Only at the end: looked for from every place of a long line, a pattern that must reach the end costs the square of its length.
+    body, tail = texts[-1][:-_LONGEST_LINK_TAIL], texts[-1][-_LONGEST_LINK_TAIL:]
+    last = body + _LINK_TAIL.sub("", _WORD_TAIL.sub("", tail))
     truncated = not is_sentence(last)
     return "\n".join([*texts[:-1], last.rstrip(".…") if truncated else last]), truncated

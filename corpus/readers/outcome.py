@@ -24,7 +24,7 @@ def record_or_rejection(
         what: put in front of the reason.
     """
     try:
-        return make_record(raw, default_source=source.default_source)
+        return make_record(raw, default_source=source.default_source, max_text=source.limits.text)
     except RecordError as error:
         reason = str(error)
     except RecursionError:

@@ -11,18 +11,17 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, AnyStr, cast
 
-from corpus.clean import clean_line
+from corpus.clean import clean_line, printable
+from corpus.readers.limits import Limits
 
 GZIP_MAGIC = b"\x1f\x8b"
 HEAD_BYTES = 1 << 16
-MAX_LINE_BYTES = 64 << 20
-MAX_PAGE_BYTES = 64 << 20
 
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _BROKEN_GZIP = (EOFError, zlib.error, gzip.BadGzipFile)
@@ -52,7 +51,8 @@ class _Remark:
 
     def __str__(self) -> str:
         place = f"{self.path}" if self.line is None else f"{self.path} 第 {self.line} 行"
-        return f"{place}：{self.reason}" + (f"（{self.excerpt}）" if self.excerpt else "")
+        # A file's name and its content may hold what a terminal obeys.
+        return printable(f"{place}：{self.reason}" + (f"（{self.excerpt}）" if self.excerpt else ""))
 
 
 class Rejection(_Remark):
@@ -81,13 +81,13 @@ class Source:
     Attributes:
         path: the file as given.
         columns: canonical field name -> column name, for tables and JSON whose names we do not know.
-        size_limit: bytes after which a file that must be read whole (a page, a workbook) is refused.
+        limits: how much is taken in at once.
         position: how far reading has come, for reports of what nobody expected.
     """
 
     path: Path
     columns: Mapping[str, str] = field(default_factory=dict)
-    size_limit: int = MAX_PAGE_BYTES
+    limits: Limits = field(default_factory=Limits)
     position: Position = field(default_factory=Position, init=False, compare=False)
 
     @property
@@ -109,7 +109,7 @@ class Source:
     @cached_property
     def head(self) -> bytes:
         """The first `HEAD_BYTES` bytes, decompressed; fewer where the file ends or breaks off."""
-        return self._beginning(HEAD_BYTES)[0]
+        return self.beginning(HEAD_BYTES)[0]
 
     @cached_property
     def encoding(self) -> str:
@@ -137,10 +137,10 @@ class Source:
         undecided = _vote(self.head, whole=False) is None and encoding == "utf-8"
         try:
             with self.open() as binary:
-                for number, raw in enumerate(_raw_lines(binary, encoding, _line_end(self.head)), start=1):
+                for number, raw in enumerate(_raw_lines(binary, encoding, _line_end(self.head), self.limits.line_bytes), start=1):
                     self.position.line = number
                     if raw is None:
-                        yield Rejection(self.path, number, f"这一行超过 {MAX_LINE_BYTES >> 20} MB，已略过")
+                        yield Rejection(self.path, number, f"这一行超过 {self.limits.line} MB，已略过")
                         continue
                     line = raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw
                     if undecided and not line.isascii():
@@ -157,13 +157,13 @@ class Source:
         """The whole file as text (for pages); of a broken gzip file what can be read, and `damage` says so.
 
         Raises:
-            ReadError: larger than `size_limit`, or a broken gzip file that gives nothing.
+            ReadError: larger than `limits.page`, or a broken gzip file that gives nothing.
         """
-        content, is_broken = self._beginning(self.size_limit + 1)
+        content, is_broken = self.beginning(self.limits.page_bytes + 1)
         if is_broken and not content:
             raise ReadError("gzip 文件不完整或已损坏，请重新取得该文件")
-        if len(content) > self.size_limit:
-            raise ReadError(f"文件超过 {self.size_limit >> 20} MB，不像一个网页")
+        if len(content) > self.limits.page_bytes:
+            raise ReadError(f"文件超过 {self.limits.page} MB，不像一个网页")
         encoding = self.encoding
         if encoding == "utf-8":
             encoding = _vote(content.removeprefix(codecs.BOM_UTF8), whole=True) or encoding
@@ -171,10 +171,10 @@ class Source:
 
     def damage(self) -> Iterator[Rejection]:
         """One `Rejection` where the file is a gzip file that breaks off, else nothing."""
-        if self.is_gzip and self._beginning(self.size_limit + 1)[1]:
+        if self.is_gzip and self.beginning(self.limits.page_bytes + 1)[1]:
             yield Rejection(self.path, None, "gzip 文件不完整或已损坏，读到这里为止的记录已保留，请重新取得该文件")
 
-    def _beginning(self, size: int) -> tuple[bytes, bool]:
+    def beginning(self, size: int) -> tuple[bytes, bool]:
         """At most `size` bytes, decompressed, and whether the gzip file broke off before them."""
         parts: list[bytes] = []
         left = size
@@ -240,34 +240,48 @@ def _line_end(head: bytes) -> bytes:
     return b"\r" if b"\n" not in head and b"\r" in head else b"\n"
 
 
-def _raw_lines(binary: IO[bytes], encoding: str, end: bytes) -> Iterator[bytes | None]:
-    """Lines as bytes without the line end; None for one longer than `MAX_LINE_BYTES`."""
+def _raw_lines(binary: IO[bytes], encoding: str, end: bytes, limit: int) -> Iterator[bytes | None]:
+    """Lines as bytes without the line end; None for one of `limit` bytes or more."""
     if encoding.startswith("utf-16"):
         text = io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline=None)
-        for decoded in text:
-            yield decoded.rstrip("\n").encode(encoding)
-        return
-    if end == b"\r":
-        yield from _lines_of_old_macs(binary)
-        return
-    for line in iter(lambda: binary.readline(MAX_LINE_BYTES), b""):
-        if len(line) >= MAX_LINE_BYTES and not line.endswith(b"\n"):
-            for rest in iter(lambda: binary.readline(MAX_LINE_BYTES), b""):
-                if rest.endswith(b"\n"):
-                    break
-            yield None
+        # `replace` leaves no half of a pair, so that every character can be encoded again.
+        yield from (None if line is None else line.encode(encoding) for line in _bounded_lines(text.readline, "\n", limit // 2))
+    elif end == b"\r":
+        yield from _lines_of_old_macs(binary, limit)
+    else:
+        yield from (None if line is None else line.rstrip(b"\r") for line in _bounded_lines(binary.readline, b"\n", limit))
+
+
+def _bounded_lines(readline: Callable[[int], AnyStr], end: AnyStr, limit: int) -> Iterator[AnyStr | None]:
+    """Lines without their end; of one that is too long no more than `limit` is held, and None is given."""
+    while line := readline(limit):
+        if line.endswith(end):
+            yield line.rstrip(end)
+        elif len(line) < limit:  # the last
+            yield line
         else:
-            yield line.rstrip(b"\r\n")
-
-
-def _lines_of_old_macs(binary: IO[bytes]) -> Iterator[bytes | None]:
-    """Lines that end in a lone carriage return."""
-    rest = b""
-    for part in iter(lambda: binary.read(HEAD_BYTES), b""):
-        *lines, rest = (rest + part).split(b"\r")
-        yield from (line.strip(b"\n") for line in lines)
-        if len(rest) >= MAX_LINE_BYTES:
+            while (rest := readline(limit)) and not rest.endswith(end):
+                pass
             yield None
-            return
-    if rest.strip(b"\n"):
-        yield rest.strip(b"\n")
+
+
+def _lines_of_old_macs(binary: IO[bytes], limit: int) -> Iterator[bytes | None]:
+    """Lines that end in a lone carriage return."""
+    parts: list[bytes] = []
+    length = 0
+    for piece in iter(lambda: binary.read(HEAD_BYTES), b""):
+        first, *others = piece.split(b"\r")
+        for part, ends in [(first, bool(others)), *((other, True) for other in others[:-1]), *((other, False) for other in others[-1:])]:
+            length += len(part)
+            if length < limit:
+                parts.append(part)
+            else:
+                parts.clear()
+            if ends:
+                yield b"".join(parts).strip(b"\n") if length < limit else None
+                parts.clear()
+                length = 0
+    if length >= limit:
+        yield None
+    elif rest := b"".join(parts).strip(b"\n"):
+        yield rest

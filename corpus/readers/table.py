@@ -158,18 +158,20 @@ def _split(line: str, delimiter: str) -> list[str]:
 class _Replay:
     """Lines that can be put back, so that a broken record costs its first line only."""
 
-    def __init__(self, lines: Iterator[tuple[int, str] | Rejection]) -> None:
+    def __init__(self, lines: Iterator[tuple[int, str] | Rejection], limit: int) -> None:
         self._lines = lines
+        self._limit = limit  # characters of one record
         self._waiting: list[tuple[int, str]] = []
         self.taken: list[tuple[int, str]] = []
+        self._size = 0
         self.rejections: list[Rejection] = []
 
     def __iter__(self) -> _Replay:
         return self
 
     def __next__(self) -> str:
-        if len(self.taken) >= _MAX_RECORD_LINES:
-            raise csv.Error("too many lines in one record")
+        if len(self.taken) >= _MAX_RECORD_LINES or self._size > self._limit:
+            raise csv.Error("too much in one record")
         if self._waiting:
             line = self._waiting.pop()
         else:
@@ -179,7 +181,13 @@ class _Replay:
                 item = next(self._lines)
             line = item
         self.taken.append(line)
+        self._size += len(line[1])
         return line[1] + "\n"
+
+    def begin(self) -> None:
+        """A new record begins."""
+        self.taken = []
+        self._size = 0
 
     def put_back(self, lines: list[tuple[int, str]]) -> None:
         self._waiting.extend(reversed(lines))
@@ -188,9 +196,9 @@ class _Replay:
 def _rows(source: Source) -> Iterator[tuple[int, list[str]] | Rejection]:
     csv.field_size_limit(_MAX_FIELD)
     delimiter = _delimiter(_header_line(source))
-    lines = _Replay(source.lines())
+    lines = _Replay(source.lines(), source.limits.line_bytes)
     while True:
-        lines.taken = []
+        lines.begin()
         # A fresh reader a row: after an error a csv.reader keeps half a record.
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         try:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import itertools
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,7 +20,10 @@ from corpus.record import DoctorAnswer
 NAME = "xlsx"
 DESCRIPTION = "Excel 工作簿（.xlsx），有一行表头"
 
-MAX_UNPACKED_BYTES = 1 << 30
+# A sheet of Excel has no more rows; a part that claims more would be counted through for hours.
+_MAX_ROWS = 1 << 20
+# Each row under a merged cell is filled up to its column.
+_MAX_MERGED_COLUMN = 256
 
 
 def sniff(source: Source) -> bool:
@@ -40,14 +41,11 @@ def read(source: Source) -> Iterator[DoctorAnswer | Rejection]:
     """One record a row, sheet by sheet.
 
     Raises:
-        ReadError: not a workbook, or one that unpacks to more than `MAX_UNPACKED_BYTES`.
+        ReadError: not a workbook, or one that unpacks to more than its limits.
     """
     content = _content(source)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-        if unpacked > MAX_UNPACKED_BYTES:
-            raise ReadError(f"工作簿解压后超过 {MAX_UNPACKED_BYTES >> 20} MB，疑似压缩炸弹，未读取")
+        _refuse_bombs(source, content)
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except ReadError:
         raise
@@ -56,20 +54,49 @@ def read(source: Source) -> Iterator[DoctorAnswer | Rejection]:
     failure: ReadError | None = None
     read_any = False
     for sheet in workbook.worksheets:
+        sheet_read_any = False
         try:
             for item in _sheet_records(source, content, sheet):
-                read_any = True
+                read_any = sheet_read_any = True
                 yield item
         except ReadError as error:
-            failure = failure or ReadError(f"工作表“{sheet.title}”：{error}")
+            if sheet_read_any:
+                yield Rejection(source.path, None, f"工作表“{sheet.title}”读到一半：{error}；之前的行已保留")
+            else:
+                failure = failure or ReadError(f"工作表“{sheet.title}”：{error}")
         except Exception as error:  # a sheet may break off in its middle
             yield Rejection(source.path, None, f"工作表“{sheet.title}”读到一半出错（{type(error).__name__}），之前的行已保留")
     if failure and not read_any:
         raise failure
 
 
+def _refuse_bombs(source: Source, content: bytes) -> None:
+    """Raises ReadError for a workbook that would unpack to more than the limits (zipfile reads no more than a part declares)."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sizes = {part.filename: part.file_size for part in archive.infolist()}
+    in_memory = sum(size for name, size in sizes.items() if not name.startswith("xl/worksheets/"))
+    for size, limit in ((sum(sizes.values()), source.limits.unpacked), (in_memory, source.limits.strings)):
+        if size > limit << 20:
+            raise ReadError(f"工作簿解压后超过 {limit} MB，疑似压缩炸弹，未读取；若确认无误，可用 --limits 放宽，或另存为 CSV")
+
+
+def _numbered_rows(sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The rows with their numbers.
+
+    What a sheet says of its own size is not believed: openpyxl would fill each row up to the last column of 16,384.
+
+    Raises:
+        ReadError: more rows than a sheet can have.
+    """
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if number > _MAX_ROWS:
+            raise ReadError(f"行号超过 {_MAX_ROWS}，工作表已损坏")
+        yield number, row
+
+
 def _sheet_records(source: Source, content: bytes, sheet: Any) -> Iterator[DoctorAnswer | Rejection]:
-    rows = _filled(enumerate(sheet.iter_rows(values_only=True), start=1), _merged_downwards(content, sheet))
+    rows = _filled(_numbered_rows(sheet), _merged_downwards(content, sheet))
     head: list[tuple[int, list[Any]]] = []
     failure: Exception | None = None
     try:
@@ -92,9 +119,11 @@ def _filled(rows: Iterator[tuple[int, Sequence[Any]]], merged: Mapping[int, list
     values: dict[int, tuple[int, Any]] = {}  # column -> last row of the merged cell, its value
     for number, row in rows:
         cells = list(row)
-        for column, (last, value) in values.items():
-            if number <= last and column < len(cells) and cells[column] is None:
-                cells[column] = value
+        for column, (last, value) in values.items() if cells else ():
+            if number <= last and value is not None:
+                cells += [None] * (column + 1 - len(cells))  # a row ends with the last cell that it has itself
+                if cells[column] is None:
+                    cells[column] = value
         for column, last in merged.get(number, ()):
             if column < len(cells):
                 values[column] = last, cells[column]
@@ -111,7 +140,7 @@ def _merged_downwards(content: bytes, sheet: Any) -> dict[int, list[tuple[int, i
         for _, element in etree.iterparse(part, events=("end",), resolve_entities=False, huge_tree=True, recover=True):
             if str(element.tag).endswith("}mergeCell"):
                 first_column, first_row, last_column, last_row = range_boundaries(element.get("ref"))
-                if last_row > first_row and first_column == last_column:
+                if last_row > first_row and first_column == last_column <= _MAX_MERGED_COLUMN:
                     merged.setdefault(first_row, []).append((first_column - 1, last_row))
             elif str(element.tag).endswith("}row"):
                 element.clear()
@@ -119,11 +148,9 @@ def _merged_downwards(content: bytes, sheet: Any) -> dict[int, list[tuple[int, i
 
 
 def _content(source: Source) -> bytes:
-    try:
-        with source.open() as file:
-            content = file.read(source.size_limit + 1)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise ReadError("gzip 文件不完整或已损坏，请重新取得该文件") from error
-    if len(content) > source.size_limit:
-        raise ReadError(f"工作簿超过 {source.size_limit >> 20} MB；请分成几个文件或另存为 CSV")
+    content, is_broken = source.beginning(source.limits.page_bytes + 1)
+    if is_broken:
+        raise ReadError("gzip 文件不完整或已损坏，请重新取得该文件")
+    if len(content) > source.limits.page_bytes:
+        raise ReadError(f"工作簿超过 {source.limits.page} MB；请分成几个文件或另存为 CSV")
     return content

@@ -440,7 +440,7 @@ def test_a_reader_that_fails_costs_the_rest_of_its_file_only(tmp_path: Path, mon
 
 
 def test_a_value_that_nobody_thought_of_costs_its_record_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def make_or_fail(raw: dict, *, default_source: str) -> DoctorAnswer:
+    def make_or_fail(raw: dict, *, default_source: str, **_: object) -> DoctorAnswer:
         return make_record(raw, default_source=default_source) if raw["answer"] != "坏" else raw["nothing"]
 
     monkeypatch.setattr(outcome, "make_record", make_or_fail)

@@ -15,6 +15,7 @@ from index.answers import AnswerStore, Filters
 from index.build import EMBEDDINGS, build_index
 from index.generation import BusyError, DamagedError, IndexFolder, IndexFolderError, NoIndexError, verify
 from index.search import MAX_QUESTION, QuestionError, Searcher
+from index.steps import Step
 from tests.stub_encoder import StubEncoder
 
 
@@ -162,11 +163,12 @@ def test_another_encoder_embeds_everything_and_is_not_mixed_up(folder: Path) -> 
 def test_a_failing_build_leaves_the_published_generation(folder: Path) -> None:
     before = IndexFolder(folder).current_name()
 
-    def stop() -> None:
-        raise RuntimeError("killed")
+    def stop(step: Step) -> None:
+        if step is Step.VERIFIED:
+            raise RuntimeError("killed")
 
     with pytest.raises(RuntimeError):
-        build_index([*RECORDS, record(7)], folder, StubEncoder(), before_publish=stop)
+        build_index([*RECORDS, record(7)], IndexFolder(folder, hook=stop), StubEncoder())
     assert IndexFolder(folder).current_name() == before
     assert IndexFolder(folder).names() == [before]
     assert [entry.name for entry in (folder / "generations").iterdir()] == [before]

@@ -1,0 +1,101 @@
+"""Whether a generation whose bytes are right also makes sense: its stores agree, and it answers questions known to be in it."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+from collections.abc import Callable
+
+import numpy as np
+
+from corpus.audience import AUDIENCE
+from corpus.lexicon import SYNONYMS
+from corpus.points import POINTS
+from corpus.segment import lexical_tokens, lexicon_files
+from index import answers, units, vectors, words
+from index.answers import AnswerStore
+from index.encoder import TextEncoder
+from index.manifest import DamagedError, Generation
+from index.units import EMBEDDINGS, QUESTION
+from index.vectors import VectorIndex
+from index.words import WordIndex
+
+_FOUND_AGAIN = 0.98  # cosine of a question with itself, encoded in another batch or by another library's version
+
+
+def check(generation: Generation, encoder: TextEncoder | None = None) -> None:
+    """Open every store of a generation as a reader would: counts agree, and golden questions find themselves.
+
+    Args:
+        generation: its bytes have been verified.
+        encoder: encodes the golden questions; without one their stored embeddings are asked for instead.
+
+    Raises:
+        DamagedError: says what does not agree.
+    """
+    try:
+        _check(generation, encoder)
+    except DamagedError:
+        raise
+    except Exception as error:  # a store that cannot be read raises whatever its library raises
+        raise DamagedError(f"{generation.path} 打不开（{type(error).__name__}: {error}）") from error
+
+
+def segmentation_identity() -> dict[str, str]:
+    """What the tokens, audiences and points stored in an index depend on: jieba's version and the lexicon files."""
+    files = (*lexicon_files(), SYNONYMS, AUDIENCE, POINTS)
+    identity = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    return {"jieba": importlib.metadata.version("jieba"), **identity}
+
+
+def _check(generation: Generation, encoder: TextEncoder | None) -> None:
+    path, manifest = generation.path, generation.manifest
+    store = AnswerStore(path / answers.FILE)
+    word_index = WordIndex.open(path / words.FOLDER)
+    vector_index = VectorIndex.open(path / vectors.FILE)
+    unit_table = np.load(path / units.FILE, mmap_mode="r", allow_pickle=False)
+    embeddings = np.load(path / EMBEDDINGS, mmap_mode="r", allow_pickle=False)
+    found = {
+        "记录": (len(store), manifest.counts["records"]),
+        "词索引的记录": (len(word_index), manifest.counts["records"]),
+        "单元": (len(unit_table), manifest.counts["units"]),
+        "向量": (len(vector_index), manifest.counts["units"]),
+        "嵌入": (len(embeddings), manifest.counts["units"]),
+        "维数": (vector_index.dimension, manifest.encoder["dimension"]),
+        "嵌入的维数": (embeddings.shape[1], manifest.encoder["dimension"]),
+    }
+    for what, (there, expected) in found.items():
+        if there != expected:
+            raise DamagedError(f"{path}：{what}有 {there}，清单说应为 {expected}")
+    # Other words are cut by another lexicon; such an index is refused by the searcher, with a sentence of its own.
+    is_our_segmentation = manifest.segmentation == segmentation_identity()
+    embed = encoder.encode_questions if encoder is not None else None
+    for golden in manifest.golden:
+        question, row = golden["question"], golden["row"]
+        if store.get([row])[0].question != question:
+            raise DamagedError(f"{path}：检验问题“{question[:30]}”不在第 {row} 条记录里")
+        tokens = lexical_tokens(question) if is_our_segmentation else []
+        if tokens and not word_index.scores(tokens)[row] > 0:
+            raise DamagedError(f"{path}：词索引答不出检验问题“{question[:30]}”")
+        if not _is_found_again(question, row, unit_table, embeddings, vector_index, embed):
+            raise DamagedError(f"{path}：向量索引答不出检验问题“{question[:30]}”")
+
+
+def _is_found_again(
+    question: str,
+    row: int,
+    unit_table: np.ndarray,
+    embeddings: np.ndarray,
+    vector_index: VectorIndex,
+    embed: Callable[[list[str]], np.ndarray] | None,
+) -> bool:
+    """Whether the vector index has a unit as near to a record's question as that question is to itself."""
+    if embed is not None:
+        vector = embed([question[: units.MAX_QUESTION]])[0]
+    else:
+        own = np.flatnonzero((unit_table["row"] == row) & (unit_table["kind"] == QUESTION))
+        if not len(own):
+            return False
+        vector = embeddings[own[0]]
+    _, similarities = vector_index.search(np.asarray(vector, dtype=np.float32), 1)
+    return bool(len(similarities)) and bool(similarities[0] >= _FOUND_AGAIN)

@@ -1,0 +1,173 @@
+"""Take a record out of an index for good: for someone who asks to be forgotten.
+
+Hiding a row would leave its text on the disk, so every kept generation is written anew without it, with the stored embeddings
+of the others: no encoder is needed, and the result is what a build without the record would have given. Then the old
+generations are deleted, whoever reads them, with what lies in quarantine, and the text's embeddings in the caches.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from corpus.paths import CACHE_FOLDER
+from corpus.record import DoctorAnswer
+from corpus.segment import lexical_tokens
+from index import answers, units, vectors, words
+from index.answers import AnswerStore
+from index.build import counts_of, golden_questions, library_versions
+from index.check import check, segmentation_identity
+from index.embedding_cache import text_hash
+from index.generation import QUARANTINE, IndexFolder
+from index.integrity import verify
+from index.manifest import DamagedError, Generation, IndexFolderError
+from index.resume import folder_of
+from index.units import EMBEDDINGS, QUESTION, Unit, units_of
+from index.vectors import VectorIndex
+from index.words import WordIndex
+
+EMBEDDING_CACHE = CACHE_FOLDER / "embeddings"
+
+
+@dataclass
+class Removal:
+    """What a removal did.
+
+    Attributes:
+        rewritten: the generations that had the record -> their names without it.
+        deleted: generations that were deleted instead: damaged, in quarantine, or with no other record.
+        embeddings: rows taken out of the caches.
+        sources: where the corpus of the rewritten generations was read from; the record may still be there.
+    """
+
+    rewritten: dict[str, str] = field(default_factory=dict)
+    deleted: list[str] = field(default_factory=list)
+    embeddings: int = 0
+    sources: list[str] = field(default_factory=list)
+
+
+def remove_record(index: IndexFolder, record_id: str, *, caches: Path = EMBEDDING_CACHE, interrupted: Path | None = None) -> Removal:
+    """Take a record out of every generation and cache.
+
+    An interruption leaves the old generations or the new ones, or both; running it again ends it.
+
+    Args:
+        index: the index folder.
+        record_id: the record's id.
+        caches: folder of `CachedEncoder`'s files.
+        interrupted: folder of interrupted builds' embeddings, if not the usual one.
+
+    Raises:
+        BusyError: a builder is at work.
+        IndexFolderError: no generation has the record, none is whole, or it is the only record of the published one.
+    """
+    removal = Removal()
+    forgotten: set[DoctorAnswer] = set()
+    with index.locked():
+        current = index.current_name()
+        whole: list[Generation] = []
+        damaged: list[str] = []
+        for name in index.names():
+            try:
+                whole.append(index.open_generation(name, thorough=True))
+            except DamagedError:
+                damaged.append(name)
+        _check_that_something_stays(index, whole, record_id, current)
+        for generation in reversed(whole):  # oldest first
+            store = AnswerStore(generation.path / answers.FILE)
+            row = store.row_of(record_id)
+            if row is None:
+                continue
+            forgotten.update(store.get([row]))
+            removal.sources += [source for source in generation.manifest.sources if source not in removal.sources]
+            if len(store) == 1:
+                removal.deleted.append(generation.name)
+                continue
+            removal.rewritten[generation.name] = _rewrite(index, generation, store, row)
+        published = current if current in {generation.name for generation in whole} else whole[0].name
+        if published in removal.deleted:  # CURRENT was lost, and the newest whole generation holds nothing else
+            raise IndexFolderError(f"“{record_id}”是 {published} 里唯一的记录；请先重建索引")
+        published = removal.rewritten.get(published, published)
+        if published != current:
+            index.make_current(published)
+        # The old generations go last: while one has the record, an interrupted removal can be run again.
+        removal.embeddings = _forget_embeddings(forgotten, caches)
+        shutil.rmtree(folder_of(index.path, interrupted), ignore_errors=True)
+        quarantined = _empty_quarantine(index)
+        for name in [*damaged, *removal.deleted, *removal.rewritten]:
+            index.retire(name, even_if_held=True)
+        removal.deleted += [*damaged, *quarantined]
+    return removal
+
+
+def _check_that_something_stays(index: IndexFolder, whole: list[Generation], record_id: str, current: str | None) -> None:
+    if not whole:
+        raise IndexFolderError(f"{index.path} 里没有完好的一代，不能从中删除记录。请从语料里删去这一条，再重建索引")
+    stores = {generation.name: AnswerStore(generation.path / answers.FILE) for generation in whole}
+    having = [name for name, store in stores.items() if store.row_of(record_id) is not None]
+    if not having:
+        raise IndexFolderError(f"{index.path} 的各代索引里都没有编号为“{record_id}”的记录，没有改动")
+    if current in having and len(stores[current]) == 1:
+        raise IndexFolderError(f"“{record_id}”是当前索引里唯一的记录；请改为删去整个文件夹 {index.path}")
+
+
+def _rewrite(index: IndexFolder, old: Generation, store: AnswerStore, row: int) -> str:
+    """The name of a new generation that is the old one without a row."""
+    table = np.load(old.path / units.FILE, mmap_mode="r", allow_pickle=False)
+    kept = table["row"] != row
+    new_table = table[kept]
+    new_table["row"] -= new_table["row"] > row
+    embeddings = np.load(old.path / EMBEDDINGS, mmap_mode="r", allow_pickle=False)
+    with index.staging() as staging:
+        AnswerStore.build((record for number, record in enumerate(store) if number != row), staging / answers.FILE)
+        np.save(staging / units.FILE, new_table, allow_pickle=False)
+        np.save(staging / EMBEDDINGS, embeddings[kept], allow_pickle=False)
+        new_store = AnswerStore(staging / answers.FILE)
+        WordIndex.build((lexical_tokens(f"{record.question}\n{record.answer}") for record in new_store), staging / words.FOLDER)
+        VectorIndex.build(np.load(staging / EMBEDDINGS, mmap_mode="r", allow_pickle=False), staging / vectors.FILE)
+        manifest = replace(
+            old.manifest,
+            counts=counts_of(new_store, len(new_table)),
+            segmentation=segmentation_identity(),
+            libraries=library_versions(),
+            golden=golden_questions(new_store, new_table),
+        )
+        sealed = index.seal(staging, manifest)
+        check(verify(sealed.path))
+        return index.give_name(sealed).name
+
+
+def _empty_quarantine(index: IndexFolder) -> list[str]:
+    """Damaged generations cannot be read well enough to take one record out."""
+    folder = index.path / QUARANTINE
+    names = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
+    shutil.rmtree(folder, ignore_errors=True)
+    return names
+
+
+def _forget_embeddings(records: set[DoctorAnswer], caches: Path) -> int:
+    """Delete the embeddings of the records' texts from the caches, without leaving them in SQLite's free pages."""
+    texts = {text_hash(*_kind_and_text(unit)) for record in records for unit in units_of(record)}
+    removed = 0
+    for path in sorted(caches.glob("*.sqlite")):
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path, timeout=60)) as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            with connection:
+                removed += connection.executemany("DELETE FROM vectors WHERE hash = ?", [(digest,) for digest in texts]).rowcount
+            connection.execute("VACUUM")
+    return removed
+
+
+def _kind_and_text(unit: Unit) -> tuple[str, str]:
+    return "question" if unit.kind == QUESTION else "passage", unit.text
+
+
+def sources_that_remain(removal: Removal) -> Iterator[Path]:
+    """The places the corpus was read from that are still there."""
+    return (path for path in map(Path, removal.sources) if path.exists())
