@@ -89,8 +89,9 @@ def load_encoder(name: str = DEFAULT_ENCODER, *, threads: int | None = None, fas
 
     Args:
         name: `default`, a sentence-transformers folder, or a hub name.
-        threads: threads for the whole process. One is right for questions one at a time (with two, torch can stall for
-            most of a second on a busy machine); None leaves a thread for each core, right for building.
+        threads: torch's threads for the whole process, where torch runs it. One is right for questions one at a time (with two,
+            torch can stall for most of a second on a busy machine); None leaves torch's own choice, right for building. The fast
+            way always gives a text one thread and encodes as many texts at once as there are cores.
         fast: run it by OpenVINO where that gives the same vectors (`index.fast_encoder`); False runs it by torch in float32.
 
     Raises:
@@ -100,7 +101,7 @@ def load_encoder(name: str = DEFAULT_ENCODER, *, threads: int | None = None, fas
     converted = conversion_of(folder) if fast and folder is not None else None
     if converted is not None and (converted / "encoder.json").exists():
         try:
-            return FastEncoder(name, converted, threads)
+            return FastEncoder(name, converted)
         except Exception as error:  # whatever OpenVINO raises for a damaged file: torch still runs it
             log.warning("编码器的快速版本 %s 用不了（%s），改用较慢的；删掉这个文件夹会重新生成", converted, _first_line(error))
             converted = None
@@ -109,7 +110,7 @@ def load_encoder(name: str = DEFAULT_ENCODER, *, threads: int | None = None, fas
         return encoder
     try:
         convert(encoder.model, encoder.fingerprint, converted)
-        return FastEncoder(name, converted, threads)
+        return FastEncoder(name, converted)
     except (ConversionError, ImportError, OSError) as error:
         log.warning("编码器“%s”没有快速版本（%s），用较慢的运行", name, _first_line(error))
         return encoder

@@ -89,7 +89,7 @@ def main() -> None:
     evidence = {
         "health-answered": float(np.mean(health >= floor)),
         "other-refused": float(np.mean(other < floor)),
-        "floor-precision": float(np.sum(health >= floor) / max(np.sum(health >= floor) + np.sum(other >= floor), 1)),
+        "floor-precision": float(np.mean(np.repeat([True, False], [np.sum(health >= floor), np.sum(other >= floor)]))),
         "brier": brier(probabilities, reporting.right),
         "brier-of-the-mean": float(reporting.right.mean() * (1 - reporting.right.mean())),
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from corpus.paths import INDEX_FOLDER
-from index.encoder import Encoder, load_encoder
+from index.encoder import TextEncoder, load_encoder
 from index.generation import IndexFolder
 from index.search import Searcher
 
@@ -35,7 +35,7 @@ def _searcher(folder: str, generation: str) -> Searcher:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _encoder(name: str, fingerprint: str) -> Encoder:
+def _encoder(name: str, fingerprint: str) -> TextEncoder:
     encoder = load_encoder(name, threads=1)
     encoder.encode_questions(["预热"])
     return encoder

@@ -46,7 +46,7 @@ class LengthSortedRankingLoss(CachedMultipleNegativesRankingLoss):
         self._autocast = autocast
         self._places: list[Tensor] = []
 
-    def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor | None = None) -> Tensor:
+    def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:
         """The loss of a batch, a scalar; one dictionary of token tensors a column."""
         columns = []
         self._places = []

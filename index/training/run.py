@@ -52,6 +52,7 @@ def train(recipe: Recipe, checkpoints: Path, out: Path, *, benches: Sequence[Ben
     if out.exists():
         raise RecipeError(f"{out} 已经存在；请换一个 --out，或先把它移走")
     model = load_trainable(recipe)
+    longest = model.max_seq_length
     model.max_seq_length = recipe.max_tokens
     for module in model.modules():
         if isinstance(module, torch.nn.Dropout):
@@ -63,6 +64,7 @@ def train(recipe: Recipe, checkpoints: Path, out: Path, *, benches: Sequence[Ben
     if last:
         report(f"从检查点继续：{last}")
     trainer.train(resume_from_checkpoint=last)
+    model.max_seq_length = longest
     finish(recipe, model, out, trainer.state.log_history)
     report(f"完成：{out}")
 
@@ -87,7 +89,6 @@ def finish(recipe: Recipe, model: SentenceTransformer, out: Path, history: Seque
         base = load_trainable(recipe).to("cpu").state_dict()
         share = recipe.average_with_base
         model.load_state_dict({name: share * base[name] + (1 - share) * value for name, value in model.state_dict().items()})
-    model.max_seq_length = model[0].auto_model.config.max_position_embeddings
     staging = out.with_name(f".{out.name}.staging")
     shutil.rmtree(staging, ignore_errors=True)
     model.half().save_pretrained(str(staging), create_model_card=False)
@@ -168,9 +169,9 @@ def _trainer(
 
 def _evaluator(bench: Benchmark) -> InformationRetrievalEvaluator:
     """Part of a bench: the first questions, their documents, and others evenly spread."""
-    questions = dict(list(bench.questions.items())[:BENCH_QUESTIONS])
+    questions: dict[str, Any] = dict(list(bench.questions.items())[:BENCH_QUESTIONS])
     right = {document for question in questions for document in bench.qrels[question]}
-    texts = {record.id: record.answer for record in bench.records()}
+    texts: dict[str, Any] = {record.id: record.answer for record in bench.records()}
     others = [document for document in texts if document not in right]
     spread = others[:: max(len(others) // BENCH_DOCUMENTS, 1)]
     return InformationRetrievalEvaluator(

@@ -8,6 +8,7 @@ from corpus.red_flags import find_red_flags
 from index.encoder import EncoderError
 from index.generation import IndexFolderError
 from index.search import MAX_QUESTION, QuestionError
+from search_app.components.agreement import agreement_box
 from search_app.components.card import result_card
 from search_app.components.emergency import emergency_banner
 from search_app.components.filters import clear_filters, draw_filters
@@ -15,6 +16,7 @@ from search_app.components.markup import STYLE
 from search_app.resources import current_searcher
 
 SHOWN = 10
+NEAREST = 4
 EXAMPLES = (
     "半夜小腿老抽筋咋回事",
     "孩子发烧39度精神还行要去医院吗",
@@ -80,7 +82,20 @@ if not found.results:
         st.button("清除全部筛选", on_click=clear_filters)
     st.stop()
 
+if found.corrections:
+    changes = "，".join(f"“{change.typed}”按“{change.searched}”搜索" for change in found.corrections)
+    st.caption(f"{changes}。")
+
+if not found.answered:
+    st.info("没有找到能回答这个问题的内容。下面只是索引里最接近的问题，不一定与您问的有关；身体不适请直接就诊。")
+    nearest = dict.fromkeys(result.record.question for result in found.results if result.record.question)
+    for number, other in enumerate(list(nearest)[:NEAREST]):
+        st.button(other, key=f"nearest-{number}", on_click=ask, args=(other,), type="tertiary")
+    st.stop()
+
 for_whom = f"，按{'、'.join(found.for_whom)}的情况排列" if found.for_whom else ""
 st.caption(f"最相关的 {len(found.results)} 条{for_whom}")
+if found.agreement:
+    st.html(agreement_box(found.agreement))
 for result in found.results:
     st.html(result_card(result))

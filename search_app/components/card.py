@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from corpus.record import DoctorAnswer
-from index.search import Result
+from index.explain import Explanation
+from index.results import Result
 from search_app.components.markup import escape, marked
 
 _LONGEST_SHOWN = 20_000
@@ -16,13 +17,17 @@ def result_card(result: Result) -> str:
     title = marked(record.question, result.matched) if record.question else "（这条回答没有题目）"
     parts = [
         f'<article class="answer-card" aria-label="第 {result.rank} 条"><h3>{title}</h3>',
-        f'<div class="who">{credentials(record)}</div>',
+        f'<div class="who">{_relevance(result)}{credentials(record)}</div>',
         f'<p class="passage">{_passage(result)}</p>',
     ]
     if len(record.answer) > result.passage_end - result.passage_start:
         shown = record.answer[:_LONGEST_SHOWN]
         rest = f"……（回答很长，这里只显示前 {_LONGEST_SHOWN} 字）" if len(record.answer) > _LONGEST_SHOWN else ""
         parts.append(f'<details><summary>完整回答</summary><p class="full">{marked(shown, result.matched)}{rest}</p></details>')
+    if result.similar:
+        parts.append(f"<details><summary>{escape(result.similar_note)}</summary>{_similar(result)}</details>")
+    if result.explanation:
+        parts.append(f"<details><summary>为什么是这条</summary>{_why(result.explanation)}</details>")
     notes = [f"<strong>{escape(result.audience_note)}</strong>"] if result.audience_note else []
     if record.truncated:
         notes.append("来源只给出了这条回答的一部分" + ("，完整内容请看原文。" if record.url else "。"))
@@ -61,3 +66,30 @@ def _passage(result: Result) -> str:
     before = "……" if result.passage_start > 0 else ""
     after = "……" if result.passage_end < len(result.record.answer) or result.record.truncated else ""
     return f"{before}{marked(result.passage, result.matched)}{after}"
+
+
+def _relevance(result: Result) -> str:
+    return f'<span class="badge relevance">相关：{result.relevance}</span>' if result.relevance else ""
+
+
+def _similar(result: Result) -> str:
+    rows = "".join(
+        f"<li>{credentials(record)}<p class='full'>{marked(record.answer[:_LONGEST_SHOWN], result.matched)}</p></li>"
+        for record in result.similar
+    )
+    return f"<ul>{rows}</ul>"
+
+
+def _why(explanation: Explanation) -> str:
+    """What the two ways of looking gave, in words; a cosine tells a reader nothing."""
+    lines = []
+    if explanation.matched:
+        lines.append("与您的问题有共同的词：" + "、".join(explanation.matched))
+    if explanation.synonyms:
+        lines.append("意思相同的词：" + "、".join(f"{asked}—{found}" for asked, found in explanation.synonyms))
+    ranks = [
+        f"按意思排第 {explanation.dense_rank}" if explanation.dense_rank else "按意思没有找到它",
+        f"按用词排第 {explanation.bm25_rank}" if explanation.bm25_rank else "按用词没有找到它",
+    ]
+    lines.append("，".join(ranks) + f"；得分 {explanation.dense_share:.0%} 来自意思，{explanation.bm25_share:.0%} 来自用词")
+    return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"

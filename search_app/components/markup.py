@@ -18,6 +18,14 @@ STYLE = """<style>
 .answer-card summary {cursor:pointer; font-size:.9rem; opacity:.86;}
 .answer-card .full {white-space:pre-line; margin:.4rem 0 0;}
 .answer-card .note {font-size:.86rem; opacity:.86; margin:.4rem 0 0;}
+.answer-card .relevance {border-style:solid; border-width:2px; font-weight:600;}
+.answer-card details ul {margin:.3rem 0; padding-left:1.2rem;}
+.agreement {border-left:4px solid #2a7f6f; padding:.2rem 0 .2rem 1rem; margin:.2rem 0 .8rem; line-height:1.7; overflow-wrap:anywhere;}
+.agreement h2 {font-size:1.08rem; margin:0 0 .2rem; padding:0;}
+.agreement > ul {list-style:none; padding:0; margin:0;}
+.agreement summary {cursor:pointer;}
+.agreement .by {opacity:.8; font-size:.88rem;}
+.agreement .note {font-size:.86rem; opacity:.86; margin:.3rem 0 0;}
 .disclaimer {font-size:.88rem; line-height:1.6; opacity:.9; margin:0;}
 .red-flag {background:#b3121d; color:#fff; border-radius:14px; padding:1rem 1.2rem; line-height:1.7; font-size:1.05rem;}
 .red-flag h2 {color:#fff; font-size:1.25rem; margin:0 0 .3rem; padding:0;}

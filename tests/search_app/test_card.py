@@ -6,7 +6,11 @@ import lxml.html
 import pytest
 
 from corpus.record import DoctorAnswer, make_record
-from index.search import Result
+from index.agreement import AgreedPoint, Evidence
+from index.explain import Explanation
+from index.results import Result
+from index.sources import sources_of
+from search_app.components.agreement import agreement_box
 from search_app.components.card import result_card
 
 NASTY = [
@@ -37,7 +41,19 @@ def test_hostile_text_is_shown_and_never_run(text: str) -> None:
         notice=text,
     )
     card = lxml.html.fragment_fromstring(result_card(result(record, end=len(text), matched=("alert", "链接"))))
-    assert {element.tag for element in card.iter()} <= {"article", "h3", "div", "span", "strong", "p", "details", "summary", "mark"}
+    assert {element.tag for element in card.iter()} <= {
+        "article",
+        "h3",
+        "div",
+        "span",
+        "strong",
+        "p",
+        "details",
+        "summary",
+        "mark",
+        "ul",
+        "li",
+    }
     assert all(not name.startswith("on") for element in card.iter() for name in element.attrib)
     assert text in card.text_content()
 
@@ -75,3 +91,58 @@ def test_a_passage_out_of_a_longer_answer_leads_to_the_whole() -> None:
     assert card.find(".//details").text_content().endswith("第一句。第二句讲抽筋。第三句。")
     assert [mark.text for mark in card.iterfind(".//mark")] == ["抽筋"] * 3
     assert "一部分" in card.text_content()
+
+
+def test_what_says_the_same_is_told_under_it_and_why_it_was_found() -> None:
+    shown = DoctorAnswer(id="1", question="腿抽筋怎么办", answer="先拉伸。", source="页", doctor="甲医生")
+    other = DoctorAnswer(id="2", question="抽筋", answer="先拉伸小腿。<b>", source="页", doctor="乙医生")
+    explanation = Explanation(
+        matched=("抽筋",),
+        synonyms=(("抽筋", "痉挛"),),
+        question_similarity=0.9,
+        passage_similarity=0.8,
+        dense=0.85,
+        bm25=3.0,
+        dense_share=0.75,
+        bm25_share=0.25,
+        dense_rank=2,
+        bm25_rank=None,
+    )
+    found = Result(
+        1,
+        0.5,
+        shown,
+        "先拉伸。",
+        0,
+        4,
+        ("抽筋",),
+        0.85,
+        3.0,
+        similar=(other,),
+        similar_note="2 位医生给出相近回答",
+        explanation=explanation,
+        probability=0.8,
+    )
+    card = lxml.html.fragment_fromstring(result_card(found))
+    text = card.text_content()
+    assert "相关：高" in text
+    assert "2 位医生给出相近回答" in text
+    assert "先拉伸小腿。<b>" in text
+    assert "抽筋—痉挛" in text
+    assert "按意思排第 2，按用词没有找到它；得分 75% 来自意思，25% 来自用词" in text
+    assert "相关：" not in result_card(result(shown))
+
+
+def test_agreement_names_who_makes_a_point_and_quotes_them() -> None:
+    one, other = (
+        DoctorAnswer(id=name, question="问", answer="补钙。", source="页", doctor=f"{name}医生", hospital="某院") for name in ("甲", "乙")
+    )
+    evidence = (Evidence(one, "要补钙。<img src=x>"), Evidence(other, "适当补钙。"))
+    box = lxml.html.fragment_fromstring(agreement_box([AgreedPoint("补钙", sources_of([one, other]), evidence)]))
+    text = box.text_content()
+    assert "补钙" in text
+    assert "2 位医生提到" in text
+    assert "要补钙。<img src=x>——甲医生" in text
+    assert "适当补钙。——乙医生" in text
+    assert not box.xpath("//img")
+    assert agreement_box([]) == ""

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.relevance import Calibration, calibration_of, label
+from index.relevance_fit import Examples, brier, fit, fit_floor, reliability, write_calibration
+
+CALIBRATION = Calibration(with_question=(-2.0, 1.0, 2.0, 0.5), answer_only=(-1.0, 3.0, 1.0), floor=0.4)
+
+
+def test_probabilities_worked_out_by_hand() -> None:
+    probabilities = CALIBRATION.probabilities(np.array([0.5, -np.inf]), np.array([1.0, 0.5]), np.array([4.0, 2.0]), 4)
+    with_question = -2 + 1 * 0.5 + 2 * 1.0 + 0.5 * (4 / 4)
+    answer_only = -1 + 3 * 0.5 + 1 * (2 / 4)
+    assert probabilities == pytest.approx([1 / (1 + math.exp(-with_question)), 1 / (1 + math.exp(-answer_only))])
+
+
+def test_a_question_without_tokens_is_no_division_by_nothing() -> None:
+    assert np.isfinite(CALIBRATION.probabilities(np.array([0.5]), np.array([0.5]), np.array([0.0]), 0)).all()
+
+
+@pytest.mark.parametrize(("probability", "word"), [(1.0, "高"), (0.7, "高"), (0.69, "中"), (0.4, "中"), (0.39, "低"), (0.0, "低")])
+def test_words(probability: float, word: str) -> None:
+    assert label(probability).value == word
+
+
+def test_what_is_written_is_read_again(tmp_path: Path) -> None:
+    write_calibration("abc", "some/encoder", CALIBRATION, {"brier": 0.1}, tmp_path)
+    assert calibration_of("abc", tmp_path) == CALIBRATION
+    assert calibration_of("another", tmp_path) is None
+
+
+def test_the_fit_finds_what_made_the_examples() -> None:
+    rng = np.random.default_rng(0)
+    features = rng.uniform(0, 1, (20_000, 2))
+    right = rng.random(20_000) < 1 / (1 + np.exp(-(-1 + 4 * features[:, 0] + 0 * features[:, 1])))
+    intercept, one, other = fit(Examples(features, right))
+    assert (intercept, one, other) == pytest.approx((-1, 4, 0), abs=0.25)
+
+
+def test_a_share_that_is_asked_for_moves_the_mean_probability_there() -> None:
+    rng = np.random.default_rng(1)
+    features = rng.uniform(0, 1, (5_000, 1))
+    right = rng.random(5_000) < 0.5
+    intercept, weight = fit(Examples(features, right), share_right=0.2)
+    assert float(np.mean(1 / (1 + np.exp(-(intercept + weight * features))))) == pytest.approx(0.2, abs=0.02)
+
+
+def test_the_floor_parts_what_can_be_parted() -> None:
+    assert 0.3 < fit_floor([0.9, 0.8, 0.6], [0.3, 0.1, 0.2]) < 0.6
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=20), st.lists(st.floats(0, 1), min_size=1, max_size=20))
+def test_no_other_floor_is_better(health: list[float], other: list[float]) -> None:
+    values = np.unique([*health, *other])
+    if len(values) < 2:
+        return
+
+    def accuracy(floor: float) -> float:
+        return float(np.mean(np.array(health) >= floor) + np.mean(np.array(other) < floor))
+
+    best = accuracy(fit_floor(health, other))
+    assert all(best >= accuracy(float(floor)) - 1e-9 for floor in (values[:-1] + values[1:]) / 2)
+
+
+def test_reliability_and_brier_by_hand() -> None:
+    probabilities, right = np.array([0.1, 0.15, 0.9, 1.0]), np.array([False, True, True, True])
+    assert reliability(probabilities, right) == [(pytest.approx(0.125), 0.5, 2), (pytest.approx(0.95), 1.0, 2)]
+    assert brier(probabilities, right) == pytest.approx((0.01 + 0.7225 + 0.01 + 0.0) / 4)
