@@ -43,12 +43,14 @@ class Calibration:
         with_question: intercept and weights of (cosine with the record's question, cosine with its best passage, BM25 a token
             of the question) for a record that has a question.
         answer_only: intercept and weights of (cosine with the best passage, BM25 a token) for one that has none.
-        floor: a question whose best candidate is below this probability has no good answer.
+        floor: a question none of whose candidates that have a question of their own reaches this probability, and
+        answer_floor: none of whose other candidates reaches this one, has no good answer.
     """
 
     with_question: tuple[float, float, float, float]
     answer_only: tuple[float, float, float]
     floor: float
+    answer_floor: float
 
     def probabilities(
         self, question_similarity: np.ndarray, passage_similarity: np.ndarray, lexical: np.ndarray, tokens: int
@@ -90,6 +92,7 @@ def calibration_of(fingerprint: str, folder: Path = FITS_FOLDER) -> Calibration 
         (with_question[0], with_question[1], with_question[2], with_question[3]),
         (answer_only[0], answer_only[1], answer_only[2]),
         fields["floor"],
+        fields["answer_floor"],
     )
 
 

@@ -294,7 +294,8 @@ class Searcher:
         """Whether one of the results is likely enough; without a calibration, whether there is one at all."""
         if self.calibration is None:
             return bool(results)
-        return any(result.probability is not None and result.probability >= self.calibration.floor for result in results)
+        floors = self.calibration.answer_floor, self.calibration.floor
+        return any((result.probability or 0.0) >= floors[bool(result.record.question)] for result in results)
 
     def _arm_scores(self, found: Candidates, arm: Arm) -> ArmScores:
         return ArmScores.of(

@@ -70,26 +70,55 @@ def main() -> None:
         reporting = examples(halves[1] | others["heldout"])
         with_question = fit(fitting)
 
-        alone: Examples | None = None
-        for bench in benches:
-            searcher = build_benchmark_index(bench, Path(stack.enter_context(tempfile.TemporaryDirectory())), encoder, progress)
-            judged = judge_by_rank(searcher, find_all(searcher, bench.questions, encoder, progress), bench.qrels)
-            judged += judge_by_rank(searcher, find_all(searcher, others["dev"], encoder, progress), {})
-            alone = judged if alone is None else alone + judged
-        answer_only = fit(alone, share_right=float(fitting.right.mean())) if alone is not None else (0.0, 0.0, 0.0)
+        indexes = [
+            (bench, build_benchmark_index(bench, Path(stack.enter_context(tempfile.TemporaryDirectory())), encoder, progress))
+            for bench in benches
+        ]
+        found = [find_all(searcher, bench.questions, encoder, progress) for bench, searcher in indexes]
+        strange = [
+            {half: find_all(searcher, questions, encoder, progress) for half, questions in others.items()} for _, searcher in indexes
+        ]
+        alone = sum(
+            (
+                judge_by_rank(searcher, asked, bench.qrels) + judge_by_rank(searcher, odd["dev"], {})
+                for (bench, searcher), asked, odd in zip(indexes, found, strange, strict=True)
+            ),
+            start=Examples(np.zeros((0, 2)), np.zeros(0, dtype=bool)),
+        )
+        answer_only = fit(alone, share_right=float(fitting.right.mean()))
 
-        calibration = Calibration(with_question, answer_only, 0.0)  # type: ignore[arg-type]
+        calibration = Calibration(with_question, answer_only, 0.0, 0.0)  # type: ignore[arg-type]
         tops = {half: _tops(starter, rows, encoder, calibration) for half, rows in floors.items()}
         floor = fit_floor(*tops["dev"])
-        calibration = Calibration(with_question, answer_only, floor)  # type: ignore[arg-type]
+        # Half of a bench's questions fit the floor under answers that stand alone, the other half reports.
+        alone_tops = {
+            half: (
+                [
+                    best_probability(searcher, candidates, calibration)
+                    for (_, searcher), asked in zip(indexes, found, strict=True)
+                    for candidates in list(asked.values())[start::2]
+                ],
+                [
+                    best_probability(searcher, candidates, calibration)
+                    for (_, searcher), odd in zip(indexes, strange, strict=True)
+                    for candidates in odd[half].values()
+                ],
+            )
+            for start, half in enumerate(("dev", "heldout"))
+        }
+        answer_floor = fit_floor(*alone_tops["dev"])
+        calibration = Calibration(with_question, answer_only, floor, answer_floor)  # type: ignore[arg-type]
         progress.close()
 
     health, other = (np.array(values) for values in tops["heldout"])
     probabilities = 1 / (1 + np.exp(-(with_question[0] + reporting.features @ np.array(with_question[1:]))))
+    alone_health, alone_other = (np.array(values) for values in alone_tops["heldout"])
     evidence = {
         "health-answered": float(np.mean(health >= floor)),
         "other-refused": float(np.mean(other < floor)),
         "floor-precision": float(np.mean(np.repeat([True, False], [np.sum(health >= floor), np.sum(other >= floor)]))),
+        "health-answered-answers-alone": float(np.mean(alone_health >= answer_floor)),
+        "other-refused-answers-alone": float(np.mean(alone_other < answer_floor)),
         "brier": brier(probabilities, reporting.right),
         "brier-of-the-mean": float(reporting.right.mean() * (1 - reporting.right.mean())),
     }

@@ -79,12 +79,13 @@ def _blocks(pairs: Sequence[Pair], members: list[int], vectors: np.ndarray | Non
 def _halve(vectors: np.ndarray, members: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
     """Blocks of at most `BLOCK` near vectors: halved at the median along a direction in which they differ, again and again.
 
-    The direction is between two random members, which is cheap and different at each pass.
+    The direction is from a random member to the one farthest from it, which is cheap and different at each pass.
     """
     if len(members) <= BLOCK:
         return [members]
-    one, other = rng.choice(members, 2, replace=False)
-    order = members[np.argsort(vectors[members] @ (vectors[one] - vectors[other]), kind="stable")]
+    start = vectors[rng.choice(members)]
+    far = vectors[members[np.argmax(np.linalg.norm(vectors[members] - start, axis=1))]]
+    order = members[np.argsort(vectors[members] @ (start - far), kind="stable")]
     middle = len(order) // 2
     return _halve(vectors, order[:middle], rng) + _halve(vectors, order[middle:], rng)
 

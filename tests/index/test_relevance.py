@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.relevance import Calibration, calibration_of, label
 from index.relevance_fit import Examples, brier, fit, fit_floor, reliability, write_calibration
 
-CALIBRATION = Calibration(with_question=(-2.0, 1.0, 2.0, 0.5), answer_only=(-1.0, 3.0, 1.0), floor=0.4)
+CALIBRATION = Calibration(with_question=(-2.0, 1.0, 2.0, 0.5), answer_only=(-1.0, 3.0, 1.0), floor=0.4, answer_floor=0.25)
 
 
 def test_probabilities_worked_out_by_hand() -> None:
