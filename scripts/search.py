@@ -98,7 +98,8 @@ def _without_results(question: str, generation: str | None, error: Exception) ->
     """What is known of a question that was not searched: an emergency is named even then."""
     flags = [flag.to_dict() for flag in find_red_flags(question)]
     for_whom = list(asked_for(question))
-    return {"question": question, "generation": generation, "red_flags": flags, "for_whom": for_whom, "results": [], "error": str(error)}
+    found = {"question": question, "generation": generation, "red_flags": flags, "for_whom": for_whom, "agreement": [], "results": []}
+    return found | {"error": str(error)}
 
 
 def _read_questions(path: Path) -> Iterator[str | QuestionError]:
