@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.audience import Fit, fit
+from corpus.audience import Fit, fit, spoken_of, vocabulary
 from corpus.clean import folded, search_key
 from corpus.lexicon import MEDICAL_TERMS, load_medical_terms
 from corpus.points import Mention
@@ -23,6 +23,8 @@ from index.sources import Sources, sources_of
 #: Points that are shown, and the sources that make one.
 MOST_POINTS = 8
 LEAST_SOURCES = 2
+#: Parts of the body that tell nothing apart.
+_WHOLE_BODY = frozenset({"肌肉", "身体", "全身", "皮肤", "局部", "神经", "血管", "骨头", "关节", "四肢"})
 _COMPLAINTS = ("symptom", "drug", "test", "treatment")
 
 
@@ -74,10 +76,14 @@ def find_agreement(question: str, candidates: Sequence[RankedAnswer], for_whom: 
         for_whom: the groups of the asker.
     """
     named = " ".join([search_key(question), *synonyms_of(question)])
-    topics = topics_of(question)
+    topics, body_parts = topics_of(question), body_parts_of(question)
     found: dict[str, list[Evidence]] = {}
     for candidate in candidates:
-        if candidate.record.kind != "answer" or fit(for_whom, candidate.audience) is not Fit.SAME or not is_about(topics, candidate.record):
+        if (
+            candidate.record.kind != "answer"
+            or fit(for_whom, candidate.audience) is not Fit.SAME
+            or not is_about(candidate.record, topics, body_parts)
+        ):
             continue
         groups = {*candidate.audience, *for_whom}
         made: dict[str, Mention] = {}
@@ -102,12 +108,18 @@ def topics_of(question: str) -> frozenset[str]:
         others.setdefault(asked, set()).add(other)
     words = {word: _kind(word, others.get(word, set()), classes) for word in (*content_words(question), *others)}
     for kinds in (("disease",), _COMPLAINTS, ("body",)):
-        named = [word for word, kind in words.items() if kind in kinds]
+        named = [word for word, kind in words.items() if kind in kinds and not _is_person(word)]
         # 鼻炎 is what 过敏性鼻炎 is, and 过敏 is not; but 胃溃疡 is quite another ulcer than 口腔溃疡.
         heads = [word for word in named if not any(word != whole and _is_part(word, whole, words[whole]) for whole in named)]
         if heads:
             return frozenset(heads).union(*(others.get(word, ()) for word in heads))
     return frozenset()
+
+
+def _is_person(word: str) -> bool:
+    """Whether a word tells who asks (怀孕, 宝宝) and not what about."""
+    dimension = vocabulary().dimension
+    return any(dimension[group] in ("life", "state") for group in spoken_of(word))
 
 
 def _kind(word: str, others: set[str], classes: dict[str, str]) -> str:
@@ -121,10 +133,22 @@ def _is_part(word: str, whole: str, kind: str) -> bool:
     return word in whole and (kind == "disease" or not whole.endswith(word))
 
 
-def is_about(topics: frozenset[str], record: DoctorAnswer) -> bool:
-    """Whether a record's question, or its answer where it has none, names one of the topics; every record is about none."""
+def body_parts_of(text: str) -> frozenset[str]:
+    """The parts of the body that a text names."""
+    classes = load_medical_terms(MEDICAL_TERMS)
+    return frozenset(word for word in content_words(text) if classes.get(word) == "body") - _WHOLE_BODY
+
+
+def is_about(record: DoctorAnswer, topics: frozenset[str], body_parts: frozenset[str] = frozenset()) -> bool:
+    """Whether a record's question, or its answer where it has none, names one of the topics, and not of other parts of the body.
+
+    No topics or no parts of the body are any. Two names of one part share a character: 小腿 and 腿部, 眼皮 and 眼睛.
+    """
     text = folded(record.question or record.answer)
-    return not topics or any(topic in text for topic in topics)
+    if topics and not any(topic in text for topic in topics):
+        return False
+    others = body_parts_of(record.question) if body_parts else frozenset()
+    return not others or any(set(one) & set(other) for one in body_parts for other in others)
 
 
 def _agreed(point: str, evidence: Iterable[Evidence]) -> AgreedPoint:

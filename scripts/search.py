@@ -105,7 +105,9 @@ def _without_results(question: str, generation: str | None, error: Exception) ->
         "generation": generation,
         "red_flags": flags,
         "for_whom": for_whom,
+        "answered": False,
         "corrections": [],
+        "agreement": [],
         "results": [],
         "error": str(error),
     }

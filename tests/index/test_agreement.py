@@ -11,7 +11,7 @@ from corpus.audience import addressed
 from corpus.importer import ImportReport, import_records
 from corpus.points import read_points
 from corpus.record import DoctorAnswer
-from index.agreement import MOST_POINTS, find_agreement, is_about, topics_of
+from index.agreement import MOST_POINTS, body_parts_of, find_agreement, is_about, topics_of
 from index.build import build_index
 from index.ranked_answer import RankedAnswer
 from index.search import Searcher
@@ -139,10 +139,24 @@ def test_topics(question: str, there: set[str], absent: set[str]) -> None:
 
 def test_a_record_is_about_what_its_question_names() -> None:
     record = answer(1, "胃疼时不要吃。", question="牙疼怎么办")
-    assert is_about(frozenset({"牙疼"}), record)
-    assert not is_about(frozenset({"胃疼"}), record)
-    assert is_about(frozenset({"胃疼"}), answer(1, "胃疼时不要吃。", question=""))
-    assert is_about(frozenset(), record)
+    assert is_about(record, frozenset({"牙疼"}))
+    assert not is_about(record, frozenset({"胃疼"}))
+    assert is_about(answer(1, "胃疼时不要吃。", question=""), frozenset({"胃疼"}))
+    assert is_about(record, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("asked", "title", "about"),
+    [
+        ("小腿抽筋", "腿部肌肉痉挛怎么缓解", True),
+        ("小腿抽筋", "肌肉痉挛怎么缓解", True),
+        ("小腿抽筋", "眼睛肌肉痉挛怎么办", False),
+        ("抽筋怎么办", "眼睛肌肉痉挛怎么办", True),
+    ],
+)
+def test_another_part_of_the_body_is_another_matter(asked: str, title: str, about: bool) -> None:
+    record = answer(1, "可以热敷。", question=title)
+    assert is_about(record, topics_of(asked), body_parts_of(asked)) is about
 
 
 SENTENCES = st.sampled_from(
