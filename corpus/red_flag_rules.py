@@ -1,7 +1,7 @@
 """The data file of emergencies, compiled: vocabulary to patterns, rules to combinations of concepts.
 
-`lexicon/red_flags.toml` is written for the people who know what an emergency sounds like; this module turns it into what
-`corpus.red_flags` looks with. A wording becomes a regular expression and the characters that it cannot do without, so that of
+`lexicon/red_flags.toml` is written for the people who know what an emergency sounds like, and `red_flags_described.toml` adds
+how it is told by people who have no word for it; this module turns both into what `corpus.red_flags` looks with. A wording becomes a regular expression and the characters that it cannot do without, so that of
 many thousand wordings only those are tried on a text whose characters are there.
 """
 
@@ -20,7 +20,8 @@ from typing import Any
 
 from corpus.clauses import SEPARATORS, Doubt
 
-RULES = Path(__file__).parent / "lexicon" / "red_flags.toml"
+LEXICON = Path(__file__).parent / "lexicon"
+RULES = (LEXICON / "red_flags.toml", LEXICON / "red_flags_described.toml")
 WINDOW = 8
 EXCEPTION = "not:"
 _LASTING_KINDS = frozenset({Doubt.RESOLVED, Doubt.MILD})
@@ -98,11 +99,27 @@ class RuleBook:
     spellings: tuple[tuple[str, str], ...]
 
 
+def _merge(paths: tuple[Path, ...]) -> dict[str, Any]:
+    """The files read as one: a later one adds wordings to a name, combinations to a rule (`[more]`), and rules of its own."""
+    first, *others = (tomllib.loads(path.read_text(encoding="utf-8")) for path in paths)
+    rules = {rule["id"]: rule for rule in first["rules"]}
+    for other in others:
+        for section in ("words", "background", "concepts", "exceptions"):
+            for name, wordings in other.get(section, {}).items():
+                first[section][name] = [*first[section].get(name, ()), *wordings]
+        for rule in other.get("rules", ()):
+            if rule["id"] in rules:
+                raise ValueError(f"规则重复：{rule['id']}")
+            rules[rule["id"]] = rule
+        for name, combinations in other.get("more", {}).items():
+            rules[name]["any"] = [*rules[name]["any"], *combinations]
+    return {**first, "rules": list(rules.values())}
+
+
 @functools.cache
-def load_rules(path: Path = RULES) -> RuleBook:
-    """The data file, compiled once."""
-    with path.open("rb") as file:
-        data = tomllib.load(file)
+def load_rules(paths: tuple[Path, ...] = RULES) -> RuleBook:
+    """The data files, compiled once."""
+    data = _merge(paths)
     words: dict[str, str] = {}
     needs: dict[str, frozenset[str]] = {}
     for name, wordings in data["words"].items():

@@ -1,7 +1,7 @@
 """Emergencies in a typed question: which words name which danger, and whom to call.
 
 People type emergencies into search boxes. Before anything is searched, `find_red_flags` reads the question by the rules
-of `lexicon/red_flags.toml`: vocabulary (a concept with its everyday wordings, typos and dialect) and rules (which
+of `lexicon/red_flags.toml` and `lexicon/red_flags_described.toml`: vocabulary (a concept with its everyday wordings, typos and dialect) and rules (which
 concepts together name which condition). It needs no index, no segmenter and no encoder, and it is deterministic: every
 flag carries the rule's id and the words that fired it.
 

@@ -253,6 +253,25 @@ CONDITIONS: tuple[tuple[str, str, Action], ...] = (
     ("吃甲巯咪唑一个月,今天嗓子疼得厉害,发烧39", "药物引起的粒细胞缺乏", Action.EMERGENCY_ROOM),
     ("左边后腰突然绞着疼,在床上打滚,还吐了", "肾绞痛", Action.EMERGENCY_ROOM),
     ("肛门旁边肿了个硬包,又红又烫,坐不下去,发烧38.7", "肛周脓肿", Action.EMERGENCY_ROOM),
+    ("夜市上被人捅了两刀 腰上一直冒血", "被刀具刺伤", Action.POLICE_OR_AMBULANCE),
+    ("怀孕七个月 前夫推了我肚子 现在下面见红", "孕期遭受暴力", Action.POLICE_OR_AMBULANCE),
+    ("那女的朝我脸上泼了一杯东西 皮烂了 眼睁不开", "遭人泼洒腐蚀液", Action.POLICE_OR_AMBULANCE),
+    ("表哥说他是观音下凡 光脚跑到高速上拦车", "有危险的精神症状", Action.POLICE_OR_AMBULANCE),
+    ("挂着补钾的水 有人把滴速调快了 她心里发慌 不说话了", "输液过快", Action.AMBULANCE),
+    ("感冒后脚先麻 今天手抬不起来 喝水也呛 说话声音跟蚊子一样", "呼吸肌无力", Action.AMBULANCE),
+    ("打了止吐针 脖子一直往后扭 舌头自己往外伸 憋得慌", "药物引起的喉肌痉挛", Action.AMBULANCE),
+    ("手表里的小电池不见了 娃不肯吃奶 口水发黑", "纽扣电池可能卡在食管", Action.AMBULANCE),
+    ("院子里放的毒耗子的米 外孙抓着往嘴里塞", "误食灭鼠药", Action.EMERGENCY_ROOM),
+    ("虹吸抽柴油 吸到肺里一点 今天咳得胸口疼 发烧", "吸入汽油", Action.EMERGENCY_ROOM),
+    ("剥牛皮的时候划了手 现在结个黑痂不疼 整个手背肿", "可能的皮肤炭疽", Action.EMERGENCY_ROOM),
+    ("打了两针k药 干咳 今天上楼气短", "免疫治疗的严重副作用", Action.EMERGENCY_ROOM),
+    ("上礼拜花生呛了一下 当时没事 这两天干咳 发烧", "气道里可能有异物", Action.EMERGENCY_ROOM),
+    ("退烧滴剂看错刻度 喂了五倍的量", "药喂多了", Action.EMERGENCY_ROOM),
+    ("二胎 头胎剖的 肚子像撕开一样 然后心慌脸白", "子宫可能破裂", Action.AMBULANCE),
+    ("孩子拉了三天血水 今天脸蜡黄 尿少", "腹泻后急性溶血和肾损伤", Action.EMERGENCY_ROOM),
+    ("月经来了换了好几片夜用 现在脸煞白 站不住", "失血过多", Action.AMBULANCE),
+    ("血友病的娃磕了脑门 这会儿犯困 吐了一口", "可能的脑出血", Action.AMBULANCE),
+    ("槽牙烂了 下巴底下肿得硬 舌头被顶起来 口水咽不下", "颈部感染堵住气道", Action.AMBULANCE),
 )
 
 
@@ -574,3 +593,28 @@ def test_a_neutral_sentence_before_or_after_changes_nothing(neutral: str) -> Non
         if condition not in {flag.condition for flag in find_red_flags(text)}
     ]
     assert lost == []
+
+
+# ----- two files read as one
+
+
+def test_a_second_file_adds_wordings_combinations_and_rules(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.toml", tmp_path / "b.toml"
+    rule = '[[rules]]\nid = "{}"\ncondition = "发烧"\naction = "急诊"\nadvice = "去急诊。"\nwhy = "试。"\nany = [["烫"]]\n'
+    first.write_text(
+        '[spellings]\n[words]\n[background]\n[exceptions]\n[concepts]\n"烫" = ["滚烫"]\n"冷" = ["冰冷"]\n' + rule.format("hot"), "utf-8"
+    )
+    second.write_text('[concepts]\n"烫" = ["火热"]\n[more]\n"hot" = [["冷"]]\n' + rule.format("hot2"), "utf-8")
+    book = load_rules((first, second))
+    assert [rule.id for rule in book.rules] == ["hot", "hot2"]
+    assert [elements[0].concepts for elements, _ in book.rules[0].combinations] == [("烫",), ("冷",)]
+    assert [wording.pattern.pattern for wording in book.wordings if wording.concept == "烫"] == ["滚烫", "火热"]
+
+
+def test_a_rule_that_stands_in_both_files_is_refused(tmp_path: Path) -> None:
+    rule = '[[rules]]\nid = "hot"\ncondition = "发烧"\naction = "急诊"\nadvice = "去。"\nwhy = "试。"\nany = [["烫"]]\n'
+    paths = (tmp_path / "a.toml", tmp_path / "b.toml")
+    for path in paths:
+        path.write_text('[spellings]\n[words]\n[background]\n[exceptions]\n[concepts]\n"烫" = ["滚烫"]\n' + rule, "utf-8")
+    with pytest.raises(ValueError, match="hot"):
+        load_rules(paths)
