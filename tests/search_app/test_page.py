@@ -46,6 +46,20 @@ def test_an_example_is_one_click(monkeypatch: pytest.MonkeyPatch, real_index: Pa
     label = app.button[0].label
     app.button[0].click().run()
     assert app.text_input[0].value == label
+    # This index is about hiccups and knows nothing of the example: it says so and shows no answer.
+    assert not app.exception
+    assert not cards(app)
+    assert "没有找到能回答" in app.info[0].value
+
+
+def test_where_nothing_answers_the_nearest_questions_are_one_click(monkeypatch: pytest.MonkeyPatch, real_index: Path) -> None:
+    app = open_page(monkeypatch, real_index)
+    app.text_input[0].set_value("怎么修自行车链条").run()
+    assert not cards(app)
+    assert "没有找到能回答" in app.info[0].value
+    nearest = app.button[0].label
+    app.button[0].click().run()
+    assert app.text_input[0].value == nearest
     assert cards(app)
 
 
