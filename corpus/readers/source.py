@@ -226,13 +226,22 @@ def _decode_whole(content: bytes, encoding: str) -> str:
 def _utf_16_without_mark(content: bytes) -> str | None:
     """UTF-16 in the order in which nearly all characters are Chinese or ASCII; other text holds no zero bytes."""
     content = content[: len(content) // 2 * 2]
-    if b"\x00" not in content:
+    if b"\x00" not in content or _is_utf_8_with_stray_zeros(content):
         return None
     for encoding in ("utf-16-le", "utf-16-be"):
         text = content.decode(encoding, "replace")
         if len(_COMMON_CHARACTER.findall(text)) >= 0.9 * len(text) and _ASCII_CHARACTER.search(text):
             return encoding
     return None
+
+
+def _is_utf_8_with_stray_zeros(content: bytes) -> bool:
+    """Read as UTF-16, pairs of ASCII letters look Chinese; but of UTF-16 either much is zeros or little is right in UTF-8."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(content, final=False)
+    except UnicodeDecodeError:
+        return False
+    return content.count(0) < len(content) / 4
 
 
 def _line_end(head: bytes) -> bytes:

@@ -368,6 +368,11 @@ def test_good_records_survive_any_company(texts: list[str], name: str, encoding:
     assert good_ones(items(path, content, format_name="jsonl")) == 2
 
 
+def test_a_stray_zero_makes_no_utf_16_of_a_file(tmp_path: Path) -> None:
+    content = GOOD_LINE + b"\x00" + b"a" * 900 + b"\n" + GOOD_LINE.replace("好问题".encode(), "又一个".encode())
+    assert good_ones(items(tmp_path / "nasty", content, format_name="jsonl")) == 2
+
+
 def test_long_runs_are_cut_where_nothing_is_lost() -> None:
     text = "咳" * 501 + "，" + "小腿抽筋" * 300
     spans = list(word_spans(text))
