@@ -107,7 +107,7 @@ _PAST_AFTER = re.compile(
     "^[^,]{0,3}(?:长时间|很久|多天|多年|几天|\\d+[天周年])了|^(?:治疗|检查|药物?)?(?:过(?!量|多|度|敏|程|大|早|重|热|高|强|久|猛|于)|了(?!解))"
 )
 _ASIDE_AFTER = re.compile(
-    "^(?:治疗|药物?|类药?物?|检查|等)?(?:过量|过多|过度|过敏|中毒|史|不当|不足|不够|依赖|成瘾|耐药|的?副作用|的?不良反应|(?:也?可能|也?会|也?能|可|都会|容易|反而会?|常)?(?:引起|导致|诱发|造成|使(?!用)|让|影响|加重|增加|掩盖|损害|损伤|伤)|的?(?:患者|病人|孩子|时候|情况|禁忌|风险|费用|价格|目的|机会|概率|原理|作用|成分|副作用|味道|剂量|并发症|切口|伤口|名称)|费用|期间|失败|与否|还是|或者?不|吗|么|呢|[^,]{0,12}的人(?!群)|的(?:要|应|可|需|$)|者(?!,|可以|应)|有(?:很大|一定)?(?:风险|副作用)|多少钱|(?:之|以)?前(?!列|臂|后)|(?:之|以)?后(?!,|再|即|可以|，|可缓|要|多|休|注|避|应|尽|早|复|继|期))"
+    "^(?:治疗|药物?|类药?物?|检查|等)?(?:过量|过多|过度|过敏|中毒|史|不当|不足|不够|依赖|成瘾|耐药|的?副作用|的?不良反应|(?:也?可能|也?会|也?能|可|都会|容易|反而会?|常)?(?:引起|导致|诱发|造成|使(?!用)|让|影响|加重|增加|掩盖|损害|损伤|伤)|的?(?:患者|病人|孩子|时候|情况|禁忌|风险|费用|价格|目的|机会|概率|原理|作用|成分|副作用|味道|剂量|并发症|切口|伤口|名称)|费用|期间|失败|与否|还是|或者?不|吗|么|呢|[^,]{0,12}的人(?!群)|[^,]{0,8}的(?:会|可能)|[^,]{0,6}(?:停用?|暂停)(?:至少|\\d|[一两二三四几])|的(?:要|应|可|需|$)|者(?!,|可以|应)|有(?:很大|一定)?(?:风险|副作用)|多少钱|(?:之|以)?前(?!列|臂|后)|(?:之|以)?后(?!,|再|即|可以|，|可缓|要|多|休|注|避|应|尽|早|复|继|期))"
 )
 #: 热敷无效时手术: that it may fail says neither that it helps nor that it does not.
 _FAILS_AFTER = re.compile(
@@ -267,14 +267,21 @@ def _advice(around: _Around, role: Role, word: str) -> Stance | None:
         between = _governed(pattern, left, reach)
         if between is not None:
             return None if _QUALIFIED.search(between) or _FOR_SOME.search(left) else stance
-    if (
-        around.carried
-        and not _OWN_VERB.match(word)
-        and not _TURN.search(left)
-        and (_last(_NEEDLESS, around.carried) or _last(_FORBIDS, _plain(around.carried)))
-    ):
-        return None  # 不要受凉,热敷: the second may be what is forbidden or what is advised
+    if not _OWN_VERB.match(word) and _is_doubtful(around, left):
+        return None
     return _after(around, left, role, word)
+
+
+def _is_doubtful(around: _Around, left: str) -> bool:
+    """Whether a negation before the word may or may not reach it: too far off in its clause, or in the clause that it goes on from.
+
+    不要自己点含散瞳成分的眼药水; 不要受凉,热敷.
+    """
+    here = (_last(pattern, left) for pattern in (_NEEDLESS, _FORBIDS))
+    if any(found and not _TURN.search(left[found.end() :]) for found in here):
+        return True
+    handed_on = _last(_NEEDLESS, around.carried) or _last(_FORBIDS, _plain(around.carried))
+    return bool(handed_on) and not _TURN.search(left)
 
 
 def _after(around: _Around, left: str, role: Role, word: str) -> Stance | None:

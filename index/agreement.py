@@ -23,6 +23,8 @@ from index.sources import Sources, sources_of
 #: Points that are shown, and the sources that make one.
 MOST_POINTS = 8
 LEAST_SOURCES = 2
+#: Words of illness that tell no illness from another.
+_NO_TOPIC = frozenset({"发作", "治疗", "手术", "检查", "症状", "疼痛", "难受", "不适", "不舒服", "疾病", "急性", "慢性", "并发症", "药物"})
 #: Parts of the body that tell nothing apart.
 _WHOLE_BODY = frozenset({"肌肉", "身体", "全身", "皮肤", "局部", "神经", "血管", "骨头", "关节", "四肢"})
 _COMPLAINTS = ("symptom", "drug", "test", "treatment")
@@ -108,7 +110,9 @@ def topics_of(question: str) -> frozenset[str]:
         others.setdefault(asked, set()).add(other)
     words = {word: _kind(word, others.get(word, set()), classes) for word in (*content_words(question), *others)}
     for kinds in (("disease",), _COMPLAINTS, ("body",)):
-        named = [word for word, kind in words.items() if kind in kinds and not _is_person(word)]
+        named = [word for word, kind in words.items() if kind in kinds and word not in _NO_TOPIC]
+        # 怀孕 tells who has the 腰疼; but 孕吐 by itself is what is asked about.
+        named = [word for word in named if not _is_person(word)] or named
         # 鼻炎 is what 过敏性鼻炎 is, and 过敏 is not; but 胃溃疡 is quite another ulcer than 口腔溃疡.
         heads = [word for word in named if not any(word != whole and _is_part(word, whole, words[whole]) for whole in named)]
         if heads:
@@ -148,7 +152,7 @@ def is_about(record: DoctorAnswer, topics: frozenset[str], body_parts: frozenset
     if topics and not any(topic in text for topic in topics):
         return False
     others = body_parts_of(record.question) if body_parts else frozenset()
-    return not others or any(set(one) & set(other) for one in body_parts for other in others)
+    return not others or any(set(one) & set(other) - {"部"} for one in body_parts for other in others)
 
 
 def _agreed(point: str, evidence: Iterable[Evidence]) -> AgreedPoint:

@@ -42,7 +42,7 @@ NEAR = 0.6
 ALIKE_WORDING = 0.5
 #: Of the points of the answer that makes fewer, the share that the other makes too, and the least number.
 SHARED_POINTS = 0.6
-LEAST_POINTS = 2
+LEAST_POINTS = 3
 
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 #: What is said for courtesy and order; two answers that differ in it alone say the same.

@@ -82,6 +82,8 @@ def test_what_is_turned_away_is_a_point_of_its_own(answer: str, expected: list[s
         "不要把白酒塞进牙洞。",
         "孩子吃了退烧药降下来，若在吃普利类药要当心。",
         "不用马上去医院。",
+        "呼气试验前抗生素和铋剂停4周以上。",
+        "用胰岛素、磺脲类的会低血糖。",
         "上感，吃抗生素 不用",
         "以上是对“宝宝发烧要不要去医院”这个问题的建议，希望对您有帮助。",
         "",
@@ -92,6 +94,7 @@ def test_what_is_asked_told_or_feared_is_no_point(answer: str) -> None:
 
 
 def test_what_may_be_read_either_way_is_not_read() -> None:
+    assert points("不要自己点含有各种散瞳成分的眼药水。") == []
     assert points("避免受凉，热敷。") == ["避免受凉"]
 
 
