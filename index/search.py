@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from corpus.audience import Fit, asked_for, fit, note_for
-from corpus.clean import clean_line
+from corpus.clean import clean_line, folded
 from corpus.fillers import without_fillers
 from corpus.red_flags import find_red_flags
 from corpus.segment import lexical_tokens
 from corpus.spelling import Change, put_right, warm_up
 from corpus.synonyms import synonyms_of
 from index import answers, units, vectors, words
-from index.agreement import find_agreement
+from index.agreement import find_agreement, topics_of
 from index.answer_vectors import AnswerVectors
 from index.answers import AnswerStore, Filters
 from index.check import segmentation_identity
@@ -47,6 +47,8 @@ GROUPED = 60
 #: Records that speak for agreement: those with this share of the best score, and no more than so many.
 RELEVANT = 0.4
 MOST_RELEVANT = 30
+#: Share of the floor that is enough for a record which names what the question is about: best on floor_dev among 1, 1/2, 1/3, 1/5, 1/10.
+NAMED = 1 / 3
 #: Characters of a question that are searched; people paste whole stories, and the danger is rarely after the first page.
 MAX_QUESTION = 2_000
 
@@ -220,7 +222,8 @@ class Searcher:
                 )
             )
         relevant = min(int(np.count_nonzero(scores[order] >= RELEVANT * scores[order[:1]].sum())), MOST_RELEVANT)
-        agreement = find_agreement(prepared, candidates[:relevant], for_whom)
+        answered = self._is_answered(prepared, results)
+        agreement = find_agreement(prepared, candidates[:relevant], for_whom) if answered else ()
         return Results(
             question,
             prepared,
@@ -231,7 +234,7 @@ class Searcher:
             for_whom,
             asked.corrections,
             agreement,
-            answered=self._is_answered(results),
+            answered=answered,
         )
 
     def candidates(self, prepared: str, filters: Filters | None = None) -> Candidates:
@@ -290,12 +293,22 @@ class Searcher:
             return None
         return self.calibration.probabilities(found.question_similarity, found.passage_similarity, found.lexical, found.tokens)
 
-    def _is_answered(self, results: list[Result]) -> bool:
-        """Whether one of the results is likely enough; without a calibration, whether there is one at all."""
+    def _is_answered(self, prepared: str, results: list[Result]) -> bool:
+        """Whether one of the results is likely enough; without a calibration, whether there is one at all.
+
+        Probabilities were fitted on one corpus; in another the same words weigh differently. So a record that names what the
+        question is about is believed from a share of the floor.
+        """
         if self.calibration is None:
             return bool(results)
         floors = self.calibration.answer_floor, self.calibration.floor
-        return any((result.probability or 0.0) >= floors[bool(result.record.question)] for result in results)
+        topics = topics_of(prepared)
+        for result in results:
+            record = result.record
+            named = any(topic in folded(f"{record.question}\n{record.answer}") for topic in topics)
+            if (result.probability or 0.0) >= floors[bool(record.question)] * (NAMED if named else 1.0):
+                return True
+        return False
 
     def _arm_scores(self, found: Candidates, arm: Arm) -> ArmScores:
         return ArmScores.of(

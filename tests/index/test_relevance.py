@@ -8,8 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.importer import ImportReport, import_records
+from corpus.paths import ROOT
+from index.build import build_index
+from index.encoder import TextEncoder
 from index.relevance import Calibration, calibration_of, label
 from index.relevance_fit import Examples, brier, fit, fit_floor, reliability, write_calibration
+from index.search import Searcher
 
 CALIBRATION = Calibration(with_question=(-2.0, 1.0, 2.0, 0.5), answer_only=(-1.0, 3.0, 1.0), floor=0.4, answer_floor=0.25)
 
@@ -73,3 +78,24 @@ def test_reliability_and_brier_by_hand() -> None:
     probabilities, right = np.array([0.1, 0.15, 0.9, 1.0]), np.array([False, True, True, True])
     assert reliability(probabilities, right) == [(pytest.approx(0.125), 0.5, 2), (pytest.approx(0.95), 1.0, 2)]
     assert brier(probabilities, right) == pytest.approx((0.01 + 0.7225 + 0.01 + 0.0) / 4)
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [("半夜小腿老抽筋怎么办", True), ("腿抽筋是缺钙吗", True), ("嗓子突然喘不上气", True), ("怎么修自行车链条", False)],
+)
+def test_the_floor_holds_in_a_small_corpus_on_one_subject(cramp_index: Searcher, question: str, answered: bool) -> None:
+    found = cramp_index.search(question)
+    assert found.answered is answered
+    assert found.results
+    assert answered or not found.agreement
+
+
+@pytest.fixture(scope="module")
+def cramp_index(tmp_path_factory: pytest.TempPathFactory, encoder: TextEncoder) -> Searcher:
+    seed = ROOT.parent / "shared" / "seed" / "muscle_cramp_page.txt"
+    if not seed.exists():
+        pytest.skip("the page lies beside the repository only where this project is developed")
+    folder = tmp_path_factory.mktemp("cramp") / "index"
+    build_index(import_records([seed], ImportReport()), folder, encoder)
+    return Searcher.open(folder, encoder)
