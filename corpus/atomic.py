@@ -1,9 +1,10 @@
-"""Write a file whole or not at all."""
+"""Write a file or a folder whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,26 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
     finally:
         temporary.unlink(missing_ok=True)
     fsync(path.parent)
+
+
+@contextlib.contextmanager
+def atomic_folder(folder: Path, mark: str) -> Iterator[Path]:
+    """A staging folder that becomes `folder` when the block ends; if the block raises, nothing is left.
+
+    Where another process made `folder` meanwhile, known by the file `mark` in it, that one stays.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield staging
+        staging.chmod(0o755)
+        try:
+            staging.rename(folder)
+        except OSError:
+            if not (folder / mark).exists():
+                raise
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def fsync(path: Path) -> None:

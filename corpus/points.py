@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from corpus.audience import spoken_of
+from corpus.brackets import alternatives, piece_end
 from corpus.clean import folded, search_key
 from corpus.lexicon import FOLDER, MEDICAL_TERMS, load_medical_terms
 from corpus.segment import sentences
@@ -307,8 +308,10 @@ def expand(wording: str) -> list[str]:
     texts = [""]
     at = 0
     while at < len(wording):
-        end = _closing(wording, at)
-        options = [text for part in _parts(wording[at + 1 : end - 1]) for text in expand(part)] if wording[at] == "(" else [wording[at]]
+        end = piece_end(wording, at)
+        options = (
+            [text for part in alternatives(wording[at + 1 : end - 1]) for text in expand(part)] if wording[at] == "(" else [wording[at]]
+        )
         at = end
         if wording[at : at + 1] == "?":
             options.append("")
@@ -317,25 +320,3 @@ def expand(wording: str) -> list[str]:
         if len(texts) > _MOST_EXPANSIONS:
             raise ValueError(f"写法展开太多：{wording}")
     return texts
-
-
-def _closing(wording: str, at: int) -> int:
-    """Where the piece that begins at `at` ends: after its bracket, else after one character."""
-    depth = 0
-    for place in range(at, len(wording)):
-        depth += {"(": 1, ")": -1}.get(wording[place], 0)
-        if depth == 0:
-            return place + 1
-    raise ValueError(f"括号没有配对：{wording}")
-
-
-def _parts(group: str) -> list[str]:
-    """The parts of a group between the bars that stand in no inner group."""
-    parts, depth = [""], 0
-    for letter in group:
-        depth += {"(": 1, ")": -1}.get(letter, 0)
-        if letter == "|" and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return parts

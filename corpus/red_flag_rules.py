@@ -18,6 +18,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from corpus.brackets import alternatives, piece_end
 from corpus.clauses import SEPARATORS, Doubt
 
 LEXICON = Path(__file__).parent / "lexicon"
@@ -252,24 +253,7 @@ def _closing(wording: str, at: int) -> int:
     """Where the piece that begins at `at` ends."""
     if wording[at] == "{":
         return wording.index("}", at) + 1
-    depth = 0
-    for place in range(at, len(wording)):
-        depth += {"(": 1, ")": -1}.get(wording[place], 0)
-        if depth == 0:
-            return place + 1
-    raise ValueError(f"括号没有配对：{wording}")
-
-
-def _alternatives(group: str) -> list[str]:
-    """The parts of a group between the bars that stand in no inner group."""
-    parts, depth = [""], 0
-    for letter in group:
-        depth += {"(": 1, ")": -1}.get(letter, 0)
-        if letter == "|" and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return parts
+    return piece_end(wording, at)
 
 
 def _compile_piece(
@@ -281,5 +265,5 @@ def _compile_piece(
         return _NUMBER, frozenset()
     if letter:
         return re.escape(letter), frozenset(letter)
-    parts = [_compile(part, words, needs) for part in _alternatives(group)]
+    parts = [_compile(part, words, needs) for part in alternatives(group)]
     return "(?:" + "|".join(part for part, _ in parts) + ")", _any_of(need for _, need in parts)

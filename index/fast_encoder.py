@@ -17,8 +17,6 @@ import json
 import logging
 import os
 import queue
-import shutil
-import tempfile
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from corpus.atomic import atomic_folder
 from corpus.paths import MODEL_FOLDER
 
 if TYPE_CHECKING:
@@ -182,9 +181,7 @@ def convert(model: SentenceTransformer, fingerprint: str, folder: Path) -> None:
     backend = getattr(model.tokenizer, "backend_tokenizer", None)
     if backend is None:
         raise ConversionError("it has no fast tokenizer")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    with atomic_folder(folder, "encoder.json") as staging:
         _trace(model, staging / "model.xml")
         model.tokenizer.backend_tokenizer.save(str(staging / "tokenizer.json"))
         settings = {
@@ -196,14 +193,6 @@ def convert(model: SentenceTransformer, fingerprint: str, folder: Path) -> None:
         }
         (staging / "encoder.json").write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
         _check(model, FastEncoder("check", staging, streams=1))
-        staging.chmod(0o755)
-        try:
-            staging.rename(folder)
-        except OSError:
-            if not (folder / "encoder.json").exists():  # else another process made it meanwhile
-                raise
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
 
 
 def _trace(model: SentenceTransformer, path: Path) -> None:

@@ -1,0 +1,31 @@
+"""Round brackets and bars in the wordings of our data files: (甲|乙) stands for either, and groups may nest."""
+
+from __future__ import annotations
+
+_STEP = {"(": 1, ")": -1}
+
+
+def piece_end(wording: str, at: int) -> int:
+    """Where the piece that begins at `at` ends: after its bracket, else after one character.
+
+    Raises:
+        ValueError: the brackets do not match.
+    """
+    depth = 0
+    for place in range(at, len(wording)):
+        depth += _STEP.get(wording[place], 0)
+        if depth == 0:
+            return place + 1
+    raise ValueError(f"括号没有配对：{wording}")
+
+
+def alternatives(group: str) -> list[str]:
+    """The parts of a group between the bars that stand in no inner group."""
+    parts, depth = [""], 0
+    for letter in group:
+        depth += _STEP.get(letter, 0)
+        if letter == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
