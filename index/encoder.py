@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from index.base_encoder import base_folder
+from corpus.paths import ROOT
 from index.fast_encoder import ConversionError, FastEncoder, conversion_of, convert
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 DEFAULT_ENCODER = "default"
+#: Where the encoder lies that `default` means: ours, in the repository.
+DEFAULT_FOLDER = ROOT / "index" / "models" / "doctor-answer-encoder-zh"
 
 log = logging.getLogger(__name__)
 
@@ -136,13 +138,9 @@ def _load_original(name: str, folder: Path | None, threads: int | None) -> Encod
 def _folder(name: str) -> Path | None:
     """The local folder of an encoder, or None for a hub name."""
     if name == DEFAULT_ENCODER:
-        quiet_libraries()
-        try:
-            return base_folder()
-        except ModuleNotFoundError as error:
-            raise EncoderError(f"缺少 Python 包 {error.name}：请先运行 pip install -r requirements.txt") from error
-        except (OSError, ValueError) as error:
-            raise EncoderError(f"默认编码器没有做成：{_first_line(error)}") from error
+        if not (DEFAULT_FOLDER / "modules.json").exists():
+            raise EncoderError(f"默认编码器不在 {DEFAULT_FOLDER}：请用 git checkout 取回这个文件夹，或用 --encoder 指定别的编码器")
+        return DEFAULT_FOLDER
     path = Path(name).expanduser()
     if path.is_dir():
         return path.resolve()

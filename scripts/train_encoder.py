@@ -17,7 +17,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description="按配方（TOML）训练编码器：从基础权重和成对数据到一个 sentence-transformers 文件夹。中断后再运行会从检查点继续。"
     )
-    parser.add_argument("recipe", metavar="RECIPE", type=Path, help="配方文件，例如 index/training/recipes/default.toml")
+    parser.add_argument("recipe", metavar="RECIPE", type=Path, help="配方文件，例如 index/models/doctor-answer-encoder-zh/recipe.toml")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="写到哪个文件夹（不能已存在）")
     parser.add_argument("--bench", metavar="DIR", type=Path, action="append", default=[], help="训练途中查看的基准（BEIR 文件夹，可重复）")
     parser.add_argument("--checkpoints", metavar="DIR", type=Path, default=CHECKPOINTS, help="检查点放在哪里，默认 ~/.cache 下")

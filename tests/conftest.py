@@ -12,7 +12,7 @@ from tests import pages
 
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
-    """The real default encoder (made on first use: about a quarter of a minute)."""
+    """The real default encoder (made fast on first use: about a quarter of a minute)."""
     return load_encoder()
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index.base_encoder import base_folder
-from index.encoder import Encoder, EncoderError, load_encoder
+from index.encoder import DEFAULT_FOLDER, Encoder, EncoderError, load_encoder
 from index.fast_encoder import FastEncoder, conversion_of
 
 QUESTIONS = ["半夜小腿老抽筋咋回事", "孩子发烧39度", "高血压能不能吃西柚", "维生素B12缺乏", "CT检查前要空腹吗"]
@@ -63,14 +63,14 @@ def test_the_fast_way_gives_the_vectors_of_the_exact_one(encoder: Encoder | Fast
 
 def test_a_damaged_conversion_is_made_do_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: Encoder | FastEncoder) -> None:
     monkeypatch.setattr("index.fast_encoder.FOLDER", tmp_path)
-    broken = conversion_of(base_folder())
+    broken = conversion_of(DEFAULT_FOLDER)
     broken.mkdir()
     (broken / "encoder.json").write_text("{}")
     assert isinstance(load_encoder(), Encoder)
 
 
 def test_a_folder_gives_the_same_encoder(encoder: Encoder | FastEncoder) -> None:
-    again = load_encoder(str(base_folder()))
+    again = load_encoder(str(DEFAULT_FOLDER))
     assert again.fingerprint == encoder.fingerprint
     assert np.allclose(again.encode_questions(QUESTIONS), encoder.encode_questions(QUESTIONS), atol=1e-5)
 
