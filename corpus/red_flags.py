@@ -214,16 +214,18 @@ def _accepted(element: Element, hits: dict[str, list[Hit]]) -> list[Hit]:
 def _weigh(hits: list[Hit], reading: Reading) -> dict[str, list[Hit]]:
     """Every hit with its clause and its doubts, by concept; a negation reaches on through a list, and into what a hit contains."""
     weighed: dict[str, list[Hit]] = {}
-    negated_before = -1
+    negated_before = reach_before = -1
     known: dict[tuple[int, int], frozenset[Doubt]] = {}
     for hit in hits:
         place = (hit.start, hit.end)
-        reach = -1 if reading.text[hit.start] in _NEGATIONS else negated_before
+        reach = -1 if reading.text[hit.start] in _NEGATIONS else reach_before
         doubts = known.get(place) or known.setdefault(place, reading.doubts(hit.start, hit.end, reach))
-        if hit.start < negated_before:
+        if Doubt.NEGATED in doubts:
+            negated_before = max(hit.end, negated_before)
+            # 没有发烧咳嗽 denies both; 不说话脸发紫 denies one and tells the other.
+            reach_before = -1 if reading.text[hit.start - 1] == "不" else hit.end
+        elif hit.start < negated_before:
             doubts |= {Doubt.NEGATED}
-        elif Doubt.NEGATED in doubts:
-            negated_before = hit.end
         clause = reading.clause_at(hit.end - 1)
         weighed.setdefault(hit.concept, []).append(Hit(hit.concept, hit.start, hit.end, clause, doubts, hit.value))
     return weighed
