@@ -25,6 +25,8 @@ LEXICON = Path(__file__).parent / "lexicon"
 RULES = (LEXICON / "red_flags.toml", LEXICON / "red_flags_described.toml")
 WINDOW = 8
 EXCEPTION = "not:"
+#: Exceptions under this name hold for every concept: no shorter word is looked for inside them.
+ANY = "*"
 _LASTING_KINDS = frozenset({Doubt.RESOLVED, Doubt.MILD})
 _GAPS = {"-": 3, "~": 7, "≈": 16}
 _NUMBER = r"[\d一二两三四五六七八九十百半几多]+"

@@ -23,7 +23,7 @@ from typing import Any
 from corpus.clauses import Doubt, Reading, split_segments
 from corpus.clean import search_key
 from corpus.measures import Measure, find_measures
-from corpus.red_flag_rules import EXCEPTION, Action, Element, Rule, RuleBook, Wording, load_rules
+from corpus.red_flag_rules import ANY, EXCEPTION, Action, Element, Rule, RuleBook, Wording, load_rules
 
 __all__ = ["Action", "RedFlag", "find_red_flags", "load_rules"]
 
@@ -68,6 +68,8 @@ class Hit:
     value: float = 0.0
 
 
+#: A word that itself says no (不说话, 没反应) is told anew: the negation of what stands before it does not reach it.
+_NEGATIONS = frozenset("不没无未")
 _PAST_KINDS = frozenset({Doubt.PAST, Doubt.RESOLVED, Doubt.TREATED, Doubt.MILD})
 
 
@@ -156,11 +158,19 @@ def _without_exceptions(hits: list[Hit]) -> list[Hit]:
             excepted.setdefault(hit.concept.removeprefix(EXCEPTION), []).append(hit)
     if not excepted:
         return hits
+    anything = excepted.get(ANY, [])
     return [
         hit
         for hit in hits
-        if not any(_overlap(hit, other) for other in excepted.get(hit.concept, ())) and not hit.concept.startswith(EXCEPTION)
+        if not hit.concept.startswith(EXCEPTION)
+        and not any(_overlap(hit, other) for other in excepted.get(hit.concept, ()))
+        and not any(_lies_in(hit, other) for other in anything)
     ]
+
+
+def _lies_in(hit: Hit, other: Hit) -> bool:
+    """Whether a hit is a piece of a longer word: 血 in 抽血."""
+    return other.start <= hit.start and hit.end <= other.end and hit.end - hit.start < other.end - other.start
 
 
 def _from_measure(measure: Measure) -> Hit:
@@ -204,15 +214,18 @@ def _accepted(element: Element, hits: dict[str, list[Hit]]) -> list[Hit]:
 def _weigh(hits: list[Hit], reading: Reading) -> dict[str, list[Hit]]:
     """Every hit with its clause and its doubts, by concept; a negation reaches on through a list, and into what a hit contains."""
     weighed: dict[str, list[Hit]] = {}
-    negated_before = -1
+    negated_before = reach_before = -1
     known: dict[tuple[int, int], frozenset[Doubt]] = {}
     for hit in hits:
         place = (hit.start, hit.end)
-        doubts = known.get(place) or known.setdefault(place, reading.doubts(hit.start, hit.end, negated_before))
-        if hit.end <= negated_before:
+        reach = -1 if reading.text[hit.start] in _NEGATIONS else reach_before
+        doubts = known.get(place) or known.setdefault(place, reading.doubts(hit.start, hit.end, reach))
+        if Doubt.NEGATED in doubts:
+            negated_before = max(hit.end, negated_before)
+            # 没有发烧咳嗽 denies both; 不说话脸发紫 denies one and tells the other.
+            reach_before = -1 if reading.text[hit.start - 1] == "不" else hit.end
+        elif hit.start < negated_before:
             doubts |= {Doubt.NEGATED}
-        elif Doubt.NEGATED in doubts:
-            negated_before = hit.end
         clause = reading.clause_at(hit.end - 1)
         weighed.setdefault(hit.concept, []).append(Hit(hit.concept, hit.start, hit.end, clause, doubts, hit.value))
     return weighed

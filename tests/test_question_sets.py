@@ -14,9 +14,11 @@ def load(name: str) -> list[dict]:
     return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.parametrize(("name", "label", "least"), [("red_flags", "emergency", 300), ("floor", "health", 300)])
-def test_halves_are_balanced_and_share_no_question(name: str, label: str, least: int) -> None:
-    dev, heldout = load(f"{name}_dev.jsonl"), load(f"{name}_heldout.jsonl")
+@pytest.mark.parametrize(
+    ("name", "other", "label", "least"), [("red_flags", "dev_2", "emergency", 300), ("floor", "heldout", "health", 300)]
+)
+def test_halves_are_balanced_and_share_no_question(name: str, other: str, label: str, least: int) -> None:
+    dev, heldout = load(f"{name}_dev.jsonl"), load(f"{name}_{other}.jsonl")
     questions = [line["question"] for line in dev + heldout]
     assert len(questions) >= least
     assert len(set(questions)) == len(questions)
@@ -26,6 +28,14 @@ def test_halves_are_balanced_and_share_no_question(name: str, label: str, least:
 
 
 def test_every_emergency_says_whom_to_call() -> None:
-    for line in load("red_flags_dev.jsonl") + load("red_flags_heldout.jsonl"):
-        assert line["condition"]
-        assert line["action"] in ({"120", "急诊", "12356", "110或120"} if line["emergency"] else {""})
+    for name in ("dev", "dev_2", "dev_3", "heldout_3"):
+        for line in load(f"red_flags_{name}.jsonl"):
+            assert line["condition"]
+            assert line["action"] in ({"120", "急诊", "12356", "110或120"} if line["emergency"] else {""})
+
+
+def test_the_set_that_reports_shares_no_question_with_those_that_rules_were_written_on() -> None:
+    seen = {
+        line["question"] for name in ("dev", "dev_2", "dev_3", "plain_dev", "described_dev") for line in load(f"red_flags_{name}.jsonl")
+    }
+    assert seen.isdisjoint(line["question"] for line in load("red_flags_heldout_3.jsonl"))

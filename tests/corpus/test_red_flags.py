@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from corpus.clean import search_key
 from corpus.red_flags import Action, find_red_flags, load_rules
 
-DEV = Path(__file__).parent.parent / "data" / "red_flags_dev.jsonl"
+DATA = Path(__file__).parent.parent / "data"
+#: Sets that rules may be written looking at; two of them reported until they were opened.
+DEV = tuple(DATA / f"red_flags_{name}.jsonl" for name in ("dev", "dev_2", "dev_3", "plain_dev", "described_dev"))
+HELD_OUT = DATA / "red_flags_heldout_3.jsonl"
 NEUTRAL = ("大家好。", "第一次在这里提问,谢谢各位医生。", "我姓王,在外地上班。", "麻烦了。")
 
 #: One question for every condition that the rules know, in the words of people of different regions and ages.
@@ -406,6 +409,15 @@ def test_the_action_fits_how_fast_help_must_come(question: str, action: Action) 
         ("邻居中风了,倒在门口,怎么办", "邻居中风了,我想知道平时怎么预防"),
         ("吃多了布洛芬,二十片,肚子疼", "布洛芬吃多了会不会伤胃,我还没吃"),
         ("移植肾五年了,今天烧39度", "移植肾五年了,今天来问能不能吃柚子"),
+        ("吸毒过量,呼吸一分钟才几下", "吸毒过的人能献血吗"),
+        ("边看动画片边吃花生,突然猛咳,喘气有哨声,脸发紫", "动画片里的小孩吃花生呛到,脸发紫"),
+        ("他不说话脸发紫,喘不上气", "他没有脸发紫,也没有喘不上气"),
+        ("满月不到的宝宝手脚一下一下抽", "满月不到的宝宝手脚没有抽"),
+        ("油锅翻了烫到手,皮白的,不疼了", "手被热水烫红了一下,不疼了"),
+        ("如果我消失了,大家都会轻松吧", "如果消失的是发票,怎么补"),
+        ("爷爷枕头底下翻到一瓶农药和一封信", "爷爷枕头底下翻到一瓶眼药水和一封信"),
+        ("鼻梁撞断了,鼻孔一直往外流清水", "鼻炎犯了,鼻孔一直往外流清水"),
+        ("现在烧炭会很痛苦吗,我已经买好了", "烧炭烤肉会很呛吗,我已经买好了"),
     ],
 )
 def test_the_same_words_count_only_where_they_happen_now(now: str, not_now: str) -> None:
@@ -447,6 +459,15 @@ def test_the_same_words_count_only_where_they_happen_now(now: str, not_now: str)
         "肾病便秘能吃硫酸镁吗",
         "新生儿脸和眼白有点黄,医生说生理性的",
         "面瘫恢复期,嘴还有点歪",
+        "从小腿就粗,一动不动躺着,怎么减",
+        "我没有想自杀的念头,就是失眠",
+        "喝酒以后隔几天去抽血查肝功能才准",
+        "农药喷洒要穿什么防护服",
+        "隔壁老王喝农药死了,这药不是禁了吗",
+        "坐了跳楼机有点恶心",
+        "昏迷指数怎么打分,考护工证",
+        "宝宝长牙老咬我乳头",
+        "吃了三片布洛芬,肚子不疼了",
         "",
         "。。。",
     ],
@@ -509,16 +530,28 @@ def test_at_most_three_flags_and_every_condition_once() -> None:
 # ----- figures, speed and robustness
 
 
-def test_figures_on_the_development_half() -> None:
-    lines = [json.loads(line) for line in DEV.read_text(encoding="utf-8").splitlines() if line.strip()]
+def figures(path: Path) -> tuple[float, float, float]:
+    """Precision, recall, and the share of the emergencies found whose first action is the one asked for."""
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     found = [find_red_flags(line["question"]) for line in lines]
     hits = [(line, flags) for line, flags in zip(lines, found, strict=True) if line["emergency"] and flags]
-    recall = len(hits) / sum(line["emergency"] for line in lines)
-    precision = len(hits) / sum(bool(flags) for flags in found)
-    right = sum(flags[0].action.value == line["action"] for line, flags in hits) / len(hits)
+    right = sum(flags[0].action.value == line["action"] for line, flags in hits)
+    return len(hits) / sum(map(bool, found)), len(hits) / sum(line["emergency"] for line in lines), right / len(hits)
+
+
+@pytest.mark.parametrize("path", DEV, ids=[path.stem for path in DEV])
+def test_figures_on_the_development_sets(path: Path) -> None:
+    precision, recall, action = figures(path)
     assert recall >= 0.98
     assert precision >= 0.97
-    assert right >= 0.9
+    assert action >= 0.8
+
+
+def test_figures_on_the_set_that_the_rule_writer_never_saw() -> None:
+    precision, recall, action = figures(HELD_OUT)
+    assert recall >= 0.75
+    assert precision >= 0.85
+    assert action >= 0.75
 
 
 def test_a_typical_question_takes_a_few_milliseconds_at_most() -> None:
