@@ -11,8 +11,8 @@ import numpy as np
 
 from corpus.audience import Fit, asked_for, fit, note_for
 from corpus.clean import clean_line, folded
+from corpus.emergencies import find_emergencies
 from corpus.fillers import without_fillers
-from corpus.red_flags import find_red_flags
 from corpus.segment import lexical_tokens
 from corpus.spelling import Change, put_right, warm_up
 from corpus.synonyms import synonyms_of
@@ -189,7 +189,7 @@ class Searcher:
         """
         asked = prepare_question(question)
         prepared = asked.text
-        red_flags = find_red_flags(question)
+        red_flags = find_emergencies(question)
         for_whom = asked_for(prepared)
         found = self.candidates(prepared, filters)
         order, scores = self.rank(found, len(found.rows), arm)

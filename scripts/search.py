@@ -13,9 +13,10 @@ from typing import Any
 from _console import fail, run, say
 
 from corpus.audience import asked_for
+from corpus.emergencies import find_emergencies
 from corpus.paths import INDEX_FOLDER
 from corpus.record import parse_date
-from corpus.red_flags import RedFlag, find_red_flags
+from corpus.red_flags import RedFlag
 from index.answers import Filters
 from index.encoder import EncoderError
 from index.generation import IndexFolderError
@@ -75,7 +76,7 @@ def main() -> None:
 def _open(arguments: argparse.Namespace) -> Searcher:
     """The searcher; where there is none, whoever asks in an emergency is told what to do all the same."""
     question = arguments.question or ""
-    if not arguments.json and (flags := find_red_flags(question)):
+    if not arguments.json and (flags := find_emergencies(question)):
         say(_emergency_as_text(flags))
     try:
         return Searcher.open(arguments.index)
@@ -98,7 +99,7 @@ def _answer(searcher: Searcher, question: str | QuestionError, top: int, filters
 
 def _without_results(question: str, generation: str | None, error: Exception) -> dict[str, Any]:
     """What is known of a question that was not searched: an emergency is named even then."""
-    flags = [flag.to_dict() for flag in find_red_flags(question)]
+    flags = [flag.to_dict() for flag in find_emergencies(question)]
     for_whom = list(asked_for(question))
     return {
         "question": question,

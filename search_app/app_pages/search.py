@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from corpus.red_flags import find_red_flags
+from corpus.emergencies import find_emergencies
 from index.encoder import EncoderError
 from index.generation import IndexFolderError
 from index.search import MAX_QUESTION, QuestionError
@@ -48,7 +48,7 @@ question = st.text_input(
     placeholder="例如：半夜小腿老抽筋咋回事",
     bind="query-params",
 )
-if flags := find_red_flags(question or ""):
+if flags := find_emergencies(question or ""):
     emergency.html(emergency_banner(flags))
 st.html(DISCLAIMER)
 

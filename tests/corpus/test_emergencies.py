@@ -1,0 +1,98 @@
+"""Evidence beside the rules: what sounds like an emergency in words that no rule knows."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.clean import search_key
+from corpus.emergencies import SOUNDS_URGENT, find_emergencies
+from corpus.emergency_likelihood import Table, likelihood, load_table, ngrams
+from corpus.red_flags import Action, find_red_flags
+
+DATA = Path(__file__).parent.parent / "data"
+TINY = Table({"血": (2.0, 3.0), "喷血": (1.0, 1.0), "不": (1.0, -4.0)}, intercept=-1.0, threshold=0.5)
+
+
+def questions(name: str) -> list[dict]:
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+def test_ngrams_are_all_runs_of_up_to_four_characters() -> None:
+    assert ngrams("ＡB  血") == ["a", "b", " ", "血", "ab", "b ", " 血", "ab ", "b 血", "ab 血"]
+    assert ngrams("") == []
+
+
+def test_the_score_is_that_of_normalised_weights() -> None:
+    # Known n-grams: 血 twice (1 + ln 2) x 2, 喷血 once 1; divided by their length, times 3 and 1, minus 1.
+    twice, once = 2 * (1 + math.log(2)), 1.0
+    score = -1 + (3 * twice + once) / math.hypot(twice, once)
+    found = likelihood("喷血血", TINY)
+    assert found.probability == pytest.approx(1 / (1 + math.exp(-score)))
+    assert found.words == ("血血",)  # 喷 carries half of 喷血 alone, less than a third of what 血 carries
+
+
+def test_what_speaks_against_is_no_reason() -> None:
+    found = likelihood("不不", TINY)
+    assert found.probability == pytest.approx(1 / (1 + math.exp(5)))  # one feature, so its value is 1: -1 - 4
+    assert found.words == ()
+
+
+def test_nothing_known_leaves_the_intercept() -> None:
+    assert likelihood("好", TINY).probability == pytest.approx(1 / (1 + math.e))
+
+
+def test_rules_speak_first_and_know_what_it_is() -> None:
+    question = "我爸突然右边手脚没力气，嘴也歪了"
+    assert find_emergencies(question) == find_red_flags(question) != ()
+
+
+def test_what_only_sounds_urgent_is_sent_to_the_emergency_room_with_its_reason() -> None:
+    sounding = [
+        flags[0]
+        for row in questions("red_flags_heldout_3.jsonl")
+        if (flags := find_emergencies(row["question"])) and flags[0].rule == SOUNDS_URGENT
+    ]
+    assert sounding
+    assert {(flag.action, flag.condition) for flag in sounding} == {(Action.EMERGENCY_ROOM, "要尽快处理的急症")}
+    assert all(flag.matched for flag in sounding)
+    assert "120" in sounding[0].advice
+    assert "12356" in sounding[0].advice
+
+
+def test_emergencies_of_another_hand_are_heard_and_everyday_questions_left_in_peace() -> None:
+    rows = questions("red_flags_heldout_3.jsonl")
+    fired = [bool(find_emergencies(row["question"])) for row in rows]
+    caught = sum(hit and row["emergency"] for hit, row in zip(fired, rows, strict=True))
+    recall, precision = caught / sum(row["emergency"] for row in rows), caught / sum(fired)
+    by_rules = sum(row["emergency"] and bool(find_red_flags(row["question"])) for row in rows) / sum(row["emergency"] for row in rows)
+    everyday = [find_emergencies(row["question"]) for row in questions("starter_questions.jsonl")]
+    alarmed = sum(flags[0].rule == SOUNDS_URGENT for flags in everyday if flags) / len(everyday)
+    print(
+        f"recall {recall:.3f} (rules alone {by_rules:.3f}), precision {precision:.3f}, everyday questions that sound urgent {alarmed:.3f}"
+    )
+    assert recall > by_rules
+    assert recall >= 0.95
+    assert precision >= 0.83
+    assert alarmed <= 0.05
+
+
+@given(st.text())
+def test_any_text_has_a_probability_and_reasons_from_itself(text: str) -> None:
+    found = likelihood(text)
+    assert 0 <= found.probability <= 1
+    assert found == likelihood(text)
+    key = " ".join(search_key(text).split())
+    assert all(word in key for word in found.words)
+
+
+def test_the_table_is_read_once_and_is_whole() -> None:
+    table = load_table()
+    assert table is load_table()
+    assert 0.5 <= table.threshold < 1
+    assert len(table.weights) > 10_000
