@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.clean import folded
 from corpus.record import DoctorAnswer
@@ -11,7 +11,7 @@ from index.answering import answering_rows
 from index.definitions import Definitions
 from index.facets import Facets, count_facets
 from index.results import Result, Results
-from index.search import Searcher
+from index.search import CANDIDATES, Searcher
 from search_app.address import DIMENSIONS, Address
 
 #: Results by which it is told whether a question is answered, and cards of the first page.
@@ -72,10 +72,14 @@ def list_answers(searcher: Searcher, definitions: Definitions, address: Address,
     # A long ranking is no better answered: with filters the few that are left are the choice of whoever asked.
     answered = any(result.record.id in answering for result in (found.results if address.chosen() else found.results[:FIRST]))
     cards = [result for result in found.results if result.record.id in answering] if answered else []
+    if answered and len(cards) <= shown and not answering <= {record.id for record in _told(cards)}:
+        # Some that answer rank low, being written for somebody else. They are counted, so they are shown.
+        found = searcher.search(address.question, top=2 * CANDIDATES, filters=address.filters())
+        cards = [result for result in found.results if result.record.id in answering]
+    cards = [replace(card, rank=place) for place, card in enumerate(cards, start=1)]
     own = count_facets(records if answered else [])
     nothing_left = bool(address.chosen()) and not cards
-    near = [result.record for result in found.results]
-    told = [record for card in cards[:shown] for record in (card.record, *card.similar)]
+    near = [result.record for result in found.results[: shown + FURTHER]]
     return Listing(
         found=found,
         cards=tuple(cards[:shown]),
@@ -83,10 +87,15 @@ def list_answers(searcher: Searcher, definitions: Definitions, address: Address,
         without_filters=len(answering_rows(searcher, found.searched)) if nothing_left else own.total,
         more=len(cards) > shown and shown < MOST,
         facets=_facets(searcher, found.searched, address, own),
-        related=_related(found, near, told),
+        related=_related(found, near, _told(cards[:shown])),
         definition=definitions.find(found.searched, rows) if answered else None,
         departments=() if answered else tuple(count_facets(near[:FIRST]).departments),
     )
+
+
+def _told(cards: Iterable[Result]) -> list[DoctorAnswer]:
+    """Every record that these cards tell, the ones under another too."""
+    return [record for card in cards for record in (card.record, *card.similar)]
 
 
 def _facets(searcher: Searcher, prepared: str, address: Address, own: Facets) -> dict[str, Facets]:
