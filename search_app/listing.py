@@ -38,7 +38,7 @@ class Listing:
             option is `total` after choosing only it there.
         related: questions of the corpus near this one that no card shows; where nothing answers, the nearest ones.
         definition: the corpus's record of the disease that the question is about.
-        departments: where nothing answers, the departments of the nearest records, most frequent first.
+        department: where nothing answers, the department that half of the nearest records or more belong to; None where they scatter.
     """
 
     found: Results
@@ -49,7 +49,7 @@ class Listing:
     facets: dict[str, Facets]
     related: tuple[str, ...]
     definition: DoctorAnswer | None
-    departments: tuple[str, ...]
+    department: str | None
 
 
 def list_answers(searcher: Searcher, definitions: Definitions, address: Address, shown: int = FIRST) -> Listing:
@@ -89,8 +89,15 @@ def list_answers(searcher: Searcher, definitions: Definitions, address: Address,
         facets=_facets(searcher, found.searched, address, own),
         related=_related(found, near, _told(cards[:shown])),
         definition=definitions.find(found.searched, rows) if answered else None,
-        departments=() if answered else tuple(count_facets(near[:FIRST]).departments),
+        department=None if answered else common_department(near[:FIRST]),
     )
+
+
+def common_department(near: list[DoctorAnswer]) -> str | None:
+    """The department that half of these records or more belong to; None where there is none."""
+    departments = count_facets(near).departments
+    first = next(iter(departments), None)
+    return first if first and 2 * departments[first] >= len(near) else None
 
 
 def _told(cards: Iterable[Result]) -> list[DoctorAnswer]:

@@ -82,9 +82,9 @@ def draw_first_visit(searcher: Searcher) -> None:
 def draw_no_answer(listing: Listing) -> None:
     """Say that nothing answers, and what is nearest."""
     st.info("没有找到能回答这个问题的内容。可以换个说法、说得更具体些；身体不适请直接就诊。")
-    if listing.departments:
+    if listing.department:
         st.html(
-            f'<p class="found">索引里与它最接近的内容多属于<strong>{escape(listing.departments[0])}</strong>；'
+            f'<p class="found">索引里与它最接近的内容多属于<strong>{escape(listing.department)}</strong>；'
             "拿不准看哪个科，可以先问医院的导诊台或挂全科。</p>"
         )
     question_list("最接近的问题（不一定与您问的有关）", listing.related, "nearest", ask)
@@ -100,7 +100,6 @@ def draw_answers(listing: Listing) -> None:
         st.html(agreement_box(listing.found.agreement))
     for result in listing.cards:
         st.html(result_card(result))
-    st.html(COPY_SCRIPT, unsafe_allow_javascript=True)
     if listing.more:
         st.button("更多回答", key="more", on_click=show_more, width="stretch")
     elif len(listing.cards) >= MOST:
@@ -141,6 +140,8 @@ if st.session_state.get("asked") != address.question:
     st.session_state["shown"] = FIRST
 
 st.html(STYLE)
+# Before the cards, so that a button works as soon as it is seen; the container takes no room.
+st.container(key="scripts").html(COPY_SCRIPT, unsafe_allow_javascript=True)
 # Filled below, once the question is known, and before the index is opened: nobody in danger waits for an encoder.
 emergency = st.container()
 st.title("医生怎么说", anchor=False)

@@ -12,7 +12,7 @@ from search_app.address import DIMENSIONS, Address, value_label
 from search_app.components.markup import escape, label
 
 #: Options of one filter that are offered at most, the most frequent ones.
-_MOST_OPTIONS = 24
+_MOST_OPTIONS = 16
 _LONGEST = 24
 
 

@@ -30,7 +30,7 @@ STYLE = """<style>
 .agreement h2 {font-size:1.08rem; margin:0 0 .2rem; padding:0;}
 .agreement > ul {list-style:none; padding:0; margin:0;}
 .agreement summary {cursor:pointer;}
-.agreement .voices {display:inline-block; width:min(30%,7rem); height:.5rem; border-radius:999px; background:rgba(128,128,128,.22); overflow:hidden; margin:0 .5rem; vertical-align:middle;}
+.agreement .voices {display:inline-block; width:min(18%,6rem); height:.5rem; border-radius:999px; background:rgba(128,128,128,.22); overflow:hidden; margin:0 .5rem; vertical-align:middle;}
 .agreement .voices span {display:block; height:100%; background:#2a7f6f; border-radius:999px;}
 .agreement .voices.examples span {background:repeating-linear-gradient(135deg,#2a7f6f 0 4px,rgba(42,127,111,.45) 4px 8px);}
 .agreement .by {opacity:.8; font-size:.88rem;}
@@ -40,6 +40,7 @@ STYLE = """<style>
 .definition p {margin:.2rem 0; white-space:pre-line;}
 .definition summary {cursor:pointer; font-size:.9rem;}
 .definition .note {font-size:.84rem; opacity:.86;}
+.st-key-scripts {position:absolute; height:0; overflow:hidden;}
 .found {font-size:.92rem; margin:.2rem 0; opacity:.9;}
 .section-title {font-size:1.05rem; font-weight:600; margin:.9rem 0 .1rem; padding:0;}
 [class*="st-key-ask-"] button, [class*="st-key-drop-"] button {text-align:left; min-height:2.5rem;}

@@ -41,8 +41,11 @@ def cramps() -> list[DoctorAnswer]:
 @pytest.fixture(scope="session")
 def cramp_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cramps") / "index"
-    others = [numbered(50 + number, question=f"近视眼镜度数{number}", answer="去验光配镜。", department="眼科") for number in range(3)]
-    definition = numbered(60, kind="disease", question="抽筋", answer="抽筋就是痉挛。" + "肌肉突然收缩。" * 20, disease="抽筋")
+    others = [
+        numbered(50 + number, question=f"近视眼镜度数{number}", answer=f"{mark * 15}，去验光配镜。", department="眼科")
+        for number, mark in enumerate("甲乙丙丁戊己庚辛壬癸子丑")
+    ]
+    definition = numbered(90, kind="disease", question="抽筋", answer="抽筋就是痉挛。" + "肌肉突然收缩。" * 20, disease="抽筋")
     build_index([*cramps(), *others, definition], folder, StubEncoder())
     return folder
 

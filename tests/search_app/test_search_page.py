@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from search_app.listing import common_department
+from tests.index.some_records import numbered
 from tests.search_app.conftest import HOSTILE
 
 Open = Callable[..., AppTest]
@@ -168,8 +170,8 @@ def test_where_nothing_answers_the_nearest_questions_and_the_department_are_told
     assert not cards(app)
     assert "没有找到能回答" in app.info[0].value
     assert named(app, "ask-nearest")
-    assert any("最接近的内容多属于" in body for body in texts(app))
     assert not named(app, "option-"), "there is nothing to filter"
+    assert not any("最接近的内容多属于" in body for body in texts(app)), "the nearest are scattered over the departments"
 
 
 def test_the_browser_going_back_moves_the_box_too(open_cramps: Open) -> None:
@@ -189,3 +191,17 @@ def test_examples_come_by_topic_and_are_one_click(open_cramps: Open) -> None:
     examples[0].click().run()
     assert app.text_input[0].value == wanted
     assert app.query_params["q"] in (wanted, [wanted])
+
+
+@pytest.mark.parametrize(
+    ("departments", "expected"),
+    [
+        (["眼科", "眼科", None], "眼科"),
+        (["眼科", "骨科", "眼科", "儿科"], "眼科"),
+        (["眼科", None, None], None),
+        (["眼科", "骨科", "儿科"], None),
+        ([], None),
+    ],
+)
+def test_a_department_is_named_where_half_of_the_nearest_belong_to_it(departments: list[str | None], expected: str | None) -> None:
+    assert common_department([numbered(number, department=value) for number, value in enumerate(departments)]) == expected
