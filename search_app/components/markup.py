@@ -15,7 +15,7 @@ STYLE = """<style>
 .answer-card .example {border-style:dashed;}
 .answer-card .level {display:inline-flex; align-items:center; gap:.35rem; margin:0 .6rem .25rem 0; font-size:.8rem; font-weight:600; white-space:nowrap;}
 .answer-card .level .track {display:inline-block; width:3.2rem; height:.4rem; border-radius:999px; background:rgba(128,128,128,.28); overflow:hidden;}
-.answer-card .level .fill {display:block; height:100%; background:#2a7f6f; border-radius:999px;}
+.answer-card .level .fill {display:block; height:100%; background:#2f9482; border-radius:999px;}
 .answer-card .foot {display:flex; flex-wrap:wrap; gap:.25rem .9rem; align-items:center; font-size:.86rem; margin:.5rem 0 0;}
 .answer-card button.copy {font:inherit; color:inherit; background:none; border:1px solid rgba(128,128,128,.4); border-radius:8px; padding:.15rem .7rem; min-height:2rem; cursor:pointer;}
 .answer-card button.copy:hover {border-color:currentColor;}
@@ -31,8 +31,8 @@ STYLE = """<style>
 .agreement > ul {list-style:none; padding:0; margin:0;}
 .agreement summary {cursor:pointer;}
 .agreement .voices {display:inline-block; width:min(18%,6rem); height:.5rem; border-radius:999px; background:rgba(128,128,128,.22); overflow:hidden; margin:0 .5rem; vertical-align:middle;}
-.agreement .voices span {display:block; height:100%; background:#2a7f6f; border-radius:999px;}
-.agreement .voices.examples span {background:repeating-linear-gradient(135deg,#2a7f6f 0 4px,rgba(42,127,111,.45) 4px 8px);}
+.agreement .voices span {display:block; height:100%; background:#2f9482; border-radius:999px;}
+.agreement .voices.examples span {background:repeating-linear-gradient(135deg,#2f9482 0 4px,rgba(47,148,130,.45) 4px 8px);}
 .agreement .by {opacity:.8; font-size:.88rem;}
 .agreement .note {font-size:.86rem; opacity:.86; margin:.3rem 0 0;}
 .definition {border:1px solid rgba(128,128,128,.28); border-radius:14px; padding:.8rem 1.15rem; margin:.2rem 0 .6rem; line-height:1.7; background:rgba(42,127,111,.07); overflow-wrap:anywhere;}
@@ -45,6 +45,7 @@ STYLE = """<style>
 .section-title {font-size:1.05rem; font-weight:600; margin:.9rem 0 .1rem; padding:0;}
 [class*="st-key-ask-"] button, [class*="st-key-drop-"] button {text-align:left; min-height:2.5rem;}
 .disclaimer {font-size:.88rem; line-height:1.6; opacity:.9; margin:0;}
+.disclaimer a, .answer-card a, .definition a {color:inherit; text-decoration:underline;}
 .red-flag {background:#b3121d; color:#fff; border-radius:14px; padding:1rem 1.2rem; line-height:1.7; font-size:1.05rem;}
 .red-flag h2 {color:#fff; font-size:1.25rem; margin:0 0 .3rem; padding:0;}
 .red-flag p {margin:.3rem 0;}
