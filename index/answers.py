@@ -149,6 +149,13 @@ class AnswerStore:
         query = f"SELECT {name}, count(*) AS n FROM records WHERE {name} IS NOT NULL GROUP BY {name} ORDER BY n DESC, {name}"
         return dict(self._rows(query))
 
+    def disease_names(self) -> list[tuple[int, str, str | None]]:
+        """(row, question, disease) of every definition, by row."""
+        return [
+            (row, question, disease)
+            for row, question, disease in self._rows("SELECT row, question, disease FROM records WHERE kind = 'disease' ORDER BY row")
+        ]
+
     def years(self) -> dict[int, int]:
         """How many records were published in each year, newest first."""
         query = "SELECT CAST(substr(published, 1, 4) AS INTEGER) AS year, count(*) FROM records WHERE published IS NOT NULL GROUP BY year ORDER BY year DESC"

@@ -5,52 +5,151 @@ from __future__ import annotations
 import streamlit as st
 
 from corpus.emergencies import find_emergencies
+from index.definitions import Definitions
 from index.encoder import EncoderError
 from index.generation import IndexFolderError
-from index.search import MAX_QUESTION, QuestionError
+from index.search import MAX_QUESTION, QuestionError, Searcher
+from search_app.address import Address
 from search_app.components.agreement import agreement_box
 from search_app.components.card import result_card
+from search_app.components.copy import COPY_SCRIPT
+from search_app.components.definition import definition_card
 from search_app.components.emergency import emergency_banner
-from search_app.components.filters import clear_filters, draw_filters
-from search_app.components.markup import STYLE
+from search_app.components.examples import EXAMPLES
+from search_app.components.filters import draw_chips, draw_dead_end, draw_facets
+from search_app.components.focus import FOCUS_SCRIPT
+from search_app.components.markup import STYLE, escape
+from search_app.components.questions import question_list
+from search_app.listing import FIRST, MOST, PAGE, Listing, filters_to_drop, list_answers
 from search_app.resources import current_searcher
 
-SHOWN = 10
-NEAREST = 4
-EXAMPLES = (
-    "半夜小腿老抽筋咋回事",
-    "孩子发烧39度精神还行要去医院吗",
-    "胃里反酸烧心怎么办",
-    "血压高可以停药吗",
-    "怀孕了能吃感冒药吗",
-    "老人晚上睡不着有什么办法",
-)
+RECENT = 8
 DISCLAIMER = (
     '<p class="disclaimer">这里展示的是医生过去写下的回答，<strong>不是诊断，不能代替就诊</strong>。'
     '胸痛、呼吸困难、意识不清、大出血等急症，请立即拨打 <a href="tel:120">120</a>。</p>'
 )
 
 
-def ask(question: str) -> None:
-    """Put a question into the box."""
-    st.session_state["q"] = question
+def go(address: Address) -> None:
+    """Lead the page to an address. All at once: each change of the address is a step that the back button takes back."""
+    st.query_params.from_dict(address.parameters())
+    st.session_state["q"] = st.session_state["asked"] = address.question
+    st.session_state["shown"] = FIRST
 
+
+def ask(question: str) -> None:
+    """Ask another question under the same filters."""
+    go(Address.read(st.query_params).with_question(question))
+
+
+def ask_typed() -> None:
+    """Ask what was typed."""
+    ask(st.session_state["q"] or "")
+
+
+def show_more() -> None:
+    """Let more cards follow those that are there."""
+    st.session_state["shown"] = st.session_state.get("shown", FIRST) + PAGE
+
+
+def recent_questions(current: str = "") -> list[str]:
+    """What was asked in this visit, newest first."""
+    return [question for question in st.session_state.get("recent", []) if question != current]
+
+
+def remember(question: str) -> None:
+    """Keep a question for `recent_questions`; it is kept nowhere else and gone with the visit."""
+    st.session_state["recent"] = [question, *recent_questions(question)][:RECENT]
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def definitions_of(generation: str, _searcher: Searcher) -> Definitions:
+    """The definitions of a generation, read once."""
+    return Definitions(_searcher.store)
+
+
+def draw_first_visit(searcher: Searcher) -> None:
+    """What there is before a question: recent questions, examples by topic."""
+    question_list("最近问过", recent_questions(), "recent", ask)
+    st.html('<h2 class="section-title">试试这些问题</h2>')
+    for number, (tab, questions) in enumerate(zip(st.tabs(list(EXAMPLES)), EXAMPLES.values(), strict=True)):
+        with tab:
+            question_list("", questions, f"example-{number}", ask)
+    st.caption(f"索引里有 {len(searcher.store)} 条记录。")
+    st.html(FOCUS_SCRIPT, unsafe_allow_javascript=True)
+
+
+def draw_no_answer(listing: Listing) -> None:
+    """Say that nothing answers, and what is nearest."""
+    st.info("没有找到能回答这个问题的内容。可以换个说法、说得更具体些；身体不适请直接就诊。")
+    if listing.department:
+        st.html(
+            f'<p class="found">索引里与它最接近的内容多属于<strong>{escape(listing.department)}</strong>；'
+            "拿不准看哪个科，可以先问医院的导诊台或挂全科。</p>"
+        )
+    question_list("最接近的问题（不一定与您问的有关）", listing.related, "nearest", ask)
+
+
+def draw_answers(listing: Listing) -> None:
+    """The list: how much there is, what it agrees on, the cards, what else to ask."""
+    for_whom = f"，按{'、'.join(listing.found.for_whom)}的情况排列" if listing.found.for_whom else ""
+    st.html(f'<p class="found" role="status">找到 {listing.total} 条相关回答，意思相近的合在一起{escape(for_whom)}</p>')
+    if listing.definition:
+        st.html(definition_card(listing.definition))
+    if listing.found.agreement:
+        st.html(agreement_box(listing.found.agreement))
+    for result in listing.cards:
+        st.html(result_card(result))
+    if listing.more:
+        st.button("更多回答", key="more", on_click=show_more, width="stretch")
+    elif len(listing.cards) >= MOST:
+        st.caption(f"只列出最相关的 {MOST} 组。换个更具体的说法，或用筛选缩小范围。")
+    question_list("延展阅读", listing.related, "related", ask)
+
+
+def draw_found(searcher: Searcher, address: Address) -> None:
+    """Search the address and draw what it finds."""
+    try:
+        with st.spinner("正在找相近的回答……"):
+            definitions = definitions_of(searcher.generation_name, searcher)
+            listing = list_answers(searcher, definitions, address, st.session_state.get("shown", FIRST))
+    except QuestionError as error:
+        st.info(f"{error}。")
+        return
+    remember(address.question)
+    if listing.found.corrections:
+        changes = "，".join(f"“{change.typed}”按“{change.searched}”搜索" for change in listing.found.corrections)
+        st.html(f'<p class="found">{escape(changes)}。</p>')
+    if listing.found.shortened:
+        st.html(f'<p class="found">问题很长，只按前 {MAX_QUESTION} 字搜索。</p>')
+    if listing.cards or address.chosen():
+        draw_facets(listing.facets, address, go)
+    if listing.cards:
+        draw_answers(listing)
+    elif listing.without_filters:
+        draw_dead_end(address, filters_to_drop(listing, address), listing.without_filters, go)
+    else:
+        draw_no_answer(listing)
+    question_list("最近问过", recent_questions(address.question), "recent", ask)
+
+
+address = Address.read(st.query_params)
+if st.session_state.get("asked") != address.question:
+    # The address was opened, or the browser went back: the box follows.
+    st.session_state["q"] = st.session_state["asked"] = address.question
+    st.session_state["shown"] = FIRST
 
 st.html(STYLE)
+# Before the cards, so that a button works as soon as it is seen; the container takes no room.
+st.container(key="scripts").html(COPY_SCRIPT, unsafe_allow_javascript=True)
 # Filled below, once the question is known, and before the index is opened: nobody in danger waits for an encoder.
 emergency = st.container()
 st.title("医生怎么说", anchor=False)
-question = st.text_input(
-    "用自己的话问",
-    key="q",
-    type="search",
-    max_chars=MAX_QUESTION,
-    placeholder="例如：半夜小腿老抽筋咋回事",
-    bind="query-params",
-)
-if flags := find_emergencies(question or ""):
+st.text_input("用自己的话问", key="q", type="search", max_chars=MAX_QUESTION, placeholder="例如：半夜小腿老抽筋咋回事", on_change=ask_typed)
+if flags := find_emergencies(address.question):
     emergency.html(emergency_banner(flags))
 st.html(DISCLAIMER)
+draw_chips(address, go)
 
 try:
     with st.spinner("正在打开索引，第一次需要十几秒……"):
@@ -60,42 +159,7 @@ except (IndexFolderError, EncoderError) as error:
     st.code(str(error), language=None, wrap_lines=True)
     st.stop()
 
-store = searcher.store
-filters = draw_filters(store.facet("department"), store.facet("hospital_tier"), store.facet("doctor_title"), list(store.years()))
-
-if not (question or "").strip():
-    st.markdown("**试试这些问题**")
-    for number, example in enumerate(EXAMPLES):
-        st.button(example, key=f"example-{number}", on_click=ask, args=(example,), type="tertiary")
-    st.caption(f"索引里有 {len(store)} 条记录。")
-    st.stop()
-
-try:
-    found = searcher.search(question, top=SHOWN, filters=filters)
-except QuestionError as error:
-    st.info(str(error))
-    st.stop()
-
-if not found.results:
-    st.info("没有找到符合条件的回答。" + ("可以放宽筛选再试。" if filters else "换个说法再试试。"))
-    if filters:
-        st.button("清除全部筛选", on_click=clear_filters)
-    st.stop()
-
-if found.corrections:
-    changes = "，".join(f"“{change.typed}”按“{change.searched}”搜索" for change in found.corrections)
-    st.caption(f"{changes}。")
-
-if not found.answered:
-    st.info("没有找到能回答这个问题的内容。下面只是索引里最接近的问题，不一定与您问的有关；身体不适请直接就诊。")
-    nearest = dict.fromkeys(result.record.question for result in found.results if result.record.question)
-    for number, other in enumerate(list(nearest)[:NEAREST]):
-        st.button(other, key=f"nearest-{number}", on_click=ask, args=(other,), type="tertiary")
-    st.stop()
-
-for_whom = f"，按{'、'.join(found.for_whom)}的情况排列" if found.for_whom else ""
-st.caption(f"最相关的 {len(found.results)} 条{for_whom}")
-if found.agreement:
-    st.html(agreement_box(found.agreement))
-for result in found.results:
-    st.html(result_card(result))
+if address.question.strip():
+    draw_found(searcher, address)
+else:
+    draw_first_visit(searcher)

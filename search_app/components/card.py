@@ -5,6 +5,7 @@ from __future__ import annotations
 from corpus.record import DoctorAnswer
 from index.explain import Explanation
 from index.results import Result
+from search_app.components.copy import copy_button
 from search_app.components.markup import escape, marked
 
 _LONGEST_SHOWN = 20_000
@@ -33,10 +34,10 @@ def result_card(result: Result) -> str:
         notes.append("来源只给出了这条回答的一部分" + ("，完整内容请看原文。" if record.url else "。"))
     if record.notice:
         notes.append(escape(record.notice))
-    if record.url:
-        notes.append(f'<a href="{escape(record.url)}" target="_blank" rel="noopener noreferrer nofollow">查看原文</a>')
     if notes:
         parts.append(f'<p class="note">{" · ".join(notes)}</p>')
+    link = f'<a href="{escape(record.url)}" target="_blank" rel="noopener noreferrer nofollow">查看原文</a>' if record.url else ""
+    parts.append(f'<div class="foot">{copy_button(_quoted(record), f"复制第 {result.rank} 条回答")}{link}</div>')
     return "".join(parts) + "</article>"
 
 
@@ -69,7 +70,21 @@ def _passage(result: Result) -> str:
 
 
 def _relevance(result: Result) -> str:
-    return f'<span class="badge relevance">相关：{result.relevance}</span>' if result.relevance else ""
+    """The probability as a bar with its word; nothing where none is known."""
+    if result.probability is None:
+        return ""
+    width = round(100 * min(max(result.probability, 0.0), 1.0))
+    return (
+        f'<span class="level"><span class="track" aria-hidden="true"><span class="fill" style="width:{width}%"></span></span>'
+        f"相关：{result.relevance}</span>"
+    )
+
+
+def _quoted(record: DoctorAnswer) -> str:
+    """The answer as it is copied: with its question, who wrote it and where it stands, so that it is never quoted bare."""
+    by = " ".join(part for part in (record.doctor, record.doctor_title, record.hospital) if part)
+    lines = [record.question, record.answer[:_LONGEST_SHOWN], f"——{by}" if by else "", record.notice or "", record.url or ""]
+    return "\n".join(line for line in lines if line)
 
 
 def _similar(result: Result) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import lxml.html
@@ -12,6 +13,8 @@ from index.results import Result
 from index.sources import sources_of
 from search_app.components.agreement import agreement_box
 from search_app.components.card import result_card
+from search_app.components.definition import definition_card
+from search_app.components.markup import label
 
 NASTY = [
     "<script>alert(1)</script>",
@@ -53,6 +56,7 @@ def test_hostile_text_is_shown_and_never_run(text: str) -> None:
         "mark",
         "ul",
         "li",
+        "button",
     }
     assert all(not name.startswith("on") for element in card.iter() for name in element.attrib)
     assert text in card.text_content()
@@ -133,6 +137,73 @@ def test_what_says_the_same_is_told_under_it_and_why_it_was_found() -> None:
     assert "相关：" not in result_card(result(shown))
 
 
+def test_relevance_is_a_bar_as_long_as_the_probability() -> None:
+    record = DoctorAnswer(id="1", question="问", answer="答。", source="s")
+    card = lxml.html.fragment_fromstring(result_card(Result(1, 0.5, record, "答。", 0, 2, (), 0.8, 2.0, probability=0.456)))
+    assert card.find(".//span[@class='fill']").get("style") == "width:46%"
+    assert "相关：中" in card.text_content()
+
+
+def test_what_is_copied_says_who_wrote_it_and_where() -> None:
+    record = DoctorAnswer(
+        id="1", question='问"<b>', answer="第一行。\n第二行。", source="s", doctor="甲医生", hospital="某院", url="https://example.com/a",
+        notice="示例内容",
+    )  # fmt: skip
+    button = lxml.html.fragment_fromstring(result_card(result(record))).find(".//button")
+    assert button.get("data-text") == '问"<b>\n第一行。\n第二行。\n——甲医生 某院\n示例内容\nhttps://example.com/a'
+    assert button.get("type") == "button"
+
+
+def test_where_only_examples_speak_no_doctor_is_named_in_the_heading() -> None:
+    example, other = (DoctorAnswer(id=name, question="问", answer="补钙。", source="starter", doctor="示例医生") for name in ("1", "2"))
+    real, second = (DoctorAnswer(id=name, question="问", answer="补钙。", source="页", doctor=name) for name in ("甲", "乙"))
+    unnamed = DoctorAnswer(id="3", question="问", answer="多补钙。", source="页")
+
+    def heading(*records: DoctorAnswer) -> str:
+        evidence = tuple(Evidence(record, record.answer) for record in records)
+        return lxml.html.fragment_fromstring(agreement_box([AgreedPoint("补钙", sources_of(records), evidence)])).findtext("h2")
+
+    assert heading(example, other) == "示例回答里的共同点"
+    assert heading(example, unnamed) == "多条回答的共同点"
+    assert heading(real, second) == "医生们怎么说"
+
+
+def test_the_bars_of_agreement_are_as_long_as_there_are_voices() -> None:
+    records = [DoctorAnswer(id=name, question="问", answer="补钙。", source="页", doctor=name) for name in "甲乙丙丁"]
+    evidence = tuple(Evidence(record, "补钙。") for record in records)
+    box = agreement_box([AgreedPoint("补钙", sources_of(records), evidence), AgreedPoint("拉伸", sources_of(records[:2]), evidence[:2])])
+    bars = lxml.html.fragment_fromstring(box).xpath("//span[@class='voices']/span/@style")
+    assert bars == ["width:100%", "width:50%"]
+
+
+@pytest.mark.parametrize("text", [*NASTY, "", " \n ", "\u202e" + "字" * 500])
+def test_a_label_shows_and_does_nothing(text: str) -> None:
+    shown = label(text)
+    assert shown.strip()
+    assert not re.search(r"[!-/;-@\[-`{-~]", re.sub(r"\\.", "", shown)), "an ASCII mark is left unescaped"
+    assert "\u202e" not in shown
+    assert len(re.sub(r"\\(.)", r"\1", shown)) <= 60
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_a_hostile_definition_is_shown_and_never_run(text: str) -> None:
+    record = DoctorAnswer(id="1", kind="disease", question=text, answer=f"{text}。" + "后面。" * 100, source="s", doctor=text, notice=text)
+    card = lxml.html.fragment_fromstring(definition_card(record))
+    assert {element.tag for element in card.iter()} <= {"section", "h2", "p", "details", "summary"}
+    assert text in card.text_content()
+
+
+def test_a_definition_is_short_and_the_rest_one_click_away() -> None:
+    record = DoctorAnswer(id="1", kind="disease", question="痛风", answer="痛风是一种病。" + "尿酸高。" * 100, source="s", truncated=True)
+    card = lxml.html.fragment_fromstring(definition_card(record))
+    short = card.find("./p").text_content()
+    assert short.startswith("痛风是一种病。")
+    assert short.endswith("。")
+    assert len(short) <= 110
+    assert short + card.find(".//details/p").text_content() == record.answer
+    assert "一部分" in card.text_content()
+
+
 def test_agreement_names_who_makes_a_point_and_quotes_them() -> None:
     one, other = (
         DoctorAnswer(id=name, question="问", answer="补钙。", source="页", doctor=f"{name}医生", hospital="某院") for name in ("甲", "乙")
@@ -142,7 +213,7 @@ def test_agreement_names_who_makes_a_point_and_quotes_them() -> None:
     text = box.text_content()
     assert "补钙" in text
     assert "2 位医生提到" in text
-    assert "要补钙。<img src=x>——甲医生" in text
-    assert "适当补钙。——乙医生" in text
+    assert "要补钙。<img src=x>——甲医生 某院" in text
+    assert "适当补钙。——乙医生 某院" in text
     assert not box.xpath("//img")
     assert agreement_box([]) == ""

@@ -1,0 +1,35 @@
+"""Which records are likely enough to answer a question: the list that is paged through, and that facets count.
+
+A ranking has no end; a list that is counted needs one. A record belongs to it by the measure by which `Searcher` tells whether a
+question is answered at all, and that measure looks at the record alone: so a filter takes records out of the list and never
+brings others in, and a count beside an option is the length of the list after choosing it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from corpus.clean import folded
+from index.agreement import topics_of
+from index.answers import Filters
+from index.search import NAMED, Searcher
+
+
+def answering_rows(searcher: Searcher, prepared: str, filters: Filters | None = None) -> list[int]:
+    """The rows, ascending, of the records that pass the filters and are likely to answer a prepared question.
+
+    At most what both arms bring (`index.search.CANDIDATES` each). Without a calibration for the encoder, all of those.
+    """
+    found = searcher.candidates(prepared, filters)
+    probabilities, calibration = searcher.probabilities(found), searcher.calibration
+    if probabilities is None or calibration is None:
+        return found.rows.tolist()
+    floors = np.where(np.isfinite(found.question_similarity), calibration.floor, calibration.answer_floor)
+    passed = probabilities >= floors
+    # Only a record that names what the question is about passes from a share of the floor; few need to be read for that.
+    doubtful = np.flatnonzero(~passed & (probabilities >= floors * NAMED))
+    if doubtful.size and (topics := topics_of(prepared)):
+        records = searcher.store.get(found.rows[doubtful].tolist())
+        texts = [folded(f"{record.question}\n{record.answer}") for record in records]
+        passed[doubtful] = [any(topic in text for topic in topics) for text in texts]
+    return found.rows[passed].tolist()

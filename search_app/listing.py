@@ -1,0 +1,131 @@
+"""What the search page shows for an address: the cards, the counts beside the filters, what else to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from corpus.clean import folded
+from corpus.record import DoctorAnswer
+from index.answering import answering_rows
+from index.definitions import Definitions
+from index.facets import Facets, count_facets
+from index.results import Result, Results
+from index.search import CANDIDATES, Searcher
+from search_app.address import DIMENSIONS, Address
+
+#: Results by which it is told whether a question is answered, and cards of the first page.
+FIRST = 10
+#: Cards that each 更多 adds, and after which one is better off with another question.
+PAGE = 10
+MOST = 60
+#: Further results that are read for related questions, and how many of those are offered.
+FURTHER = 20
+RELATED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a question and its filters found.
+
+    Attributes:
+        found: what the searcher says.
+        cards: the results to show, best first; empty where nothing answers.
+        total: how many records answer, each counted by itself: one card may tell several.
+        without_filters: where the filters leave nothing, what there would be without any; else `total`.
+        more: whether there are cards after these.
+        facets: for each filter, the facets of the records that answer and pass the other filters; so that the count beside an
+            option is `total` after choosing only it there.
+        related: questions of the corpus near this one that no card shows; where nothing answers, the nearest ones.
+        definition: the corpus's record of the disease that the question is about.
+        department: where nothing answers, the department that half of the nearest records or more belong to; None where they scatter.
+    """
+
+    found: Results
+    cards: tuple[Result, ...]
+    total: int
+    without_filters: int
+    more: bool
+    facets: dict[str, Facets]
+    related: tuple[str, ...]
+    definition: DoctorAnswer | None
+    department: str | None
+
+
+def list_answers(searcher: Searcher, definitions: Definitions, address: Address, shown: int = FIRST) -> Listing:
+    """Search an address and count.
+
+    Args:
+        searcher: the generation to ask.
+        definitions: its definitions of diseases.
+        address: the question and the filters.
+        shown: how many cards are wanted.
+
+    Raises:
+        QuestionError: nothing in the question can be searched.
+    """
+    shown = min(max(shown, FIRST), MOST)
+    found = searcher.search(address.question, top=shown + FURTHER, filters=address.filters())
+    rows = answering_rows(searcher, found.searched, address.filters())
+    records = searcher.store.get(rows)
+    answering = {record.id for record in records}
+    # A long ranking is no better answered: with filters the few that are left are the choice of whoever asked.
+    answered = any(result.record.id in answering for result in (found.results if address.chosen() else found.results[:FIRST]))
+    cards = [result for result in found.results if result.record.id in answering] if answered else []
+    if answered and len(cards) <= shown and not answering <= {record.id for record in _told(cards)}:
+        # Some that answer rank low, being written for somebody else. They are counted, so they are shown.
+        found = searcher.search(address.question, top=2 * CANDIDATES, filters=address.filters())
+        cards = [result for result in found.results if result.record.id in answering]
+    cards = [replace(card, rank=place) for place, card in enumerate(cards, start=1)]
+    own = count_facets(records if answered else [])
+    nothing_left = bool(address.chosen()) and not cards
+    near = [result.record for result in found.results[: shown + FURTHER]]
+    return Listing(
+        found=found,
+        cards=tuple(cards[:shown]),
+        total=own.total,
+        without_filters=len(answering_rows(searcher, found.searched)) if nothing_left else own.total,
+        more=len(cards) > shown and shown < MOST,
+        facets=_facets(searcher, found.searched, address, own),
+        related=_related(found, near, _told(cards[:shown])),
+        definition=definitions.find(found.searched, rows) if answered else None,
+        department=None if answered else common_department(near[:FIRST]),
+    )
+
+
+def common_department(near: list[DoctorAnswer]) -> str | None:
+    """The department that half of these records or more belong to; None where there is none."""
+    departments = count_facets(near).departments
+    first = next(iter(departments), None)
+    return first if first and 2 * departments[first] >= len(near) else None
+
+
+def _told(cards: Iterable[Result]) -> list[DoctorAnswer]:
+    """Every record that these cards tell, the ones under another too."""
+    return [record for card in cards for record in (card.record, *card.similar)]
+
+
+def _facets(searcher: Searcher, prepared: str, address: Address, own: Facets) -> dict[str, Facets]:
+    by_dimension = dict.fromkeys(DIMENSIONS, own)
+    for dimension in DIMENSIONS:
+        if address.values(dimension):
+            others = answering_rows(searcher, prepared, address.without(dimension).filters())
+            by_dimension[dimension] = count_facets(searcher.store.get(others))
+    return by_dimension
+
+
+def _related(found: Results, near: Iterable[DoctorAnswer], told: Iterable[DoctorAnswer]) -> tuple[str, ...]:
+    """Questions of the near records that differ from what is asked and told already."""
+    seen = {folded(found.question), folded(found.searched), *(folded(record.question) for record in told)}
+    questions: dict[str, str] = {}
+    for record in near:
+        key = folded(record.question)
+        if record.kind != "disease" and key and key not in seen:
+            questions.setdefault(key, record.question)
+    return tuple(questions.values())[:RELATED]
+
+
+def filters_to_drop(listing: Listing, address: Address) -> list[tuple[str, int]]:
+    """Where nothing is left: the filters (of `DIMENSIONS`) without which there is something, with how much, most first."""
+    gains = [(dimension, listing.facets[dimension].total) for dimension in DIMENSIONS if address.values(dimension)]
+    return sorted((gain for gain in gains if gain[1]), key=lambda gain: -gain[1])
