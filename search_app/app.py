@@ -31,5 +31,5 @@ watch_generation()
 try:
     page.run()
 except Exception:
-    st.error("页面出了点问题，已记入日志。请刷新再试；仍不行时，请管理员看看运行页面的终端。", icon=":material/error:")
+    st.error("页面出了点问题，已记入日志。请刷新再试；仍不行时，请管理员看看运行页面的终端。急症请直接拨打 120。", icon=":material/error:")
     raise  # Streamlit logs it; what it would draw is hidden by the frame

@@ -126,7 +126,10 @@ class FeedbackStore:
             raise FeedbackError(f"没有这个文件：{self.path}")
         with self._open() as connection:
             rows = connection.execute(_SELECT).fetchall()
-        return [Judgement(*first, useful=bool(useful), word=word) for *first, useful, word in rows]
+        return [
+            Judgement(question, generation, record, rank, position, useful=bool(useful), word=word)
+            for question, generation, record, rank, position, useful, word in rows
+        ]
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

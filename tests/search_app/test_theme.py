@@ -37,6 +37,15 @@ def test_text_links_and_the_accent_can_be_read_on_both_grounds(mode: str) -> Non
     assert contrast(colours["codeTextColor"], colours["codeBackgroundColor"]) >= AA
 
 
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_captions_can_be_read_which_are_the_text_at_six_tenths(mode: str) -> None:
+    colours = THEME[mode]
+    for name in ("backgroundColor", "secondaryBackgroundColor"):
+        ground, text = (bytes.fromhex(colours[key][1:]) for key in (name, "textColor"))
+        faded = "#" + bytes(round(0.6 * ink + 0.4 * paper) for ink, paper in zip(text, ground, strict=True)).hex()
+        assert contrast(faded, colours[name]) >= AA, (mode, name)
+
+
 def test_no_font_is_downloaded() -> None:
     assert "fontFaces" not in THEME
     assert not any("http" in str(value) for value in THEME.values())
