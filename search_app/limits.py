@@ -54,4 +54,4 @@ def take_turn() -> None:
     """
     bucket = st.session_state.setdefault(_KEY, TokenBucket(BURST, PER_SECOND))
     if wait := bucket.take(clock()):
-        raise TooFastError(f"问得太快了，请过 {math.ceil(wait)} 秒再试。急症请直接拨打 120，不要等。")
+        raise TooFastError(f"问得太快了，请过 {math.ceil(wait)} 秒再试。急症请直接拨打 120，不要等")
