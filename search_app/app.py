@@ -1,7 +1,8 @@
-"""The entry point of the page: navigation and nothing else. Run with `streamlit run search_app/app.py`."""
+"""The entry point of the page: navigation, and what stands around every page. Run with `streamlit run search_app/app.py`."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,5 +12,24 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))  # the page runs without an install
 
-st.set_page_config(page_title="医生怎么说", page_icon=":material/stethoscope:", layout="centered")
-st.navigation([st.Page("app_pages/search.py", title="搜索", default=True)], position="hidden").run()
+from search_app.components.frame import frame
+from search_app.generation_watch import watch_generation
+
+NAME = "医生怎么说"
+
+pages = [
+    st.Page("app_pages/search.py", title="搜索", icon=":material/search:", default=True),
+    st.Page("app_pages/corpus.py", title="语料一览", icon=":material/library_books:", url_path="corpus"),
+]
+# Tells where things lie on the machine: whoever serves strangers takes it away.
+if os.environ.get("DOCTOR_ANSWERS_STATUS", "on") != "off":
+    pages.append(st.Page("app_pages/status.py", title="运行状态", icon=":material/monitor_heart:", url_path="status"))
+page = st.navigation(pages, position="top")
+st.set_page_config(page_title=NAME if page is pages[0] else f"{page.title} · {NAME}", page_icon=":material/stethoscope:", layout="centered")
+frame()
+watch_generation()
+try:
+    page.run()
+except Exception:
+    st.error("页面出了点问题，已记入日志。请刷新再试；仍不行时，请管理员看看运行页面的终端。急症请直接拨打 120。", icon=":material/error:")
+    raise  # Streamlit logs it; what it would draw is hidden by the frame

@@ -1,0 +1,66 @@
+"""The page, served to a browser, with an encoder that needs no weights."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from corpus.paths import ROOT
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# Streamlit in this process's stead, so that the stub encoder can be put in the default's place.
+_SERVE = (
+    "import sys; sys.path.insert(0, '.'); import index.encoder; from tests.stub_encoder import StubEncoder;"
+    "index.encoder.load_encoder = lambda *_, **__: StubEncoder();"
+    "from streamlit.web.cli import main; sys.argv = ['streamlit', *sys.argv[1:]]; main()"
+)
+
+
+@contextlib.contextmanager
+def served(index: Path, **environment: str) -> Iterator[str]:
+    """The address of the page over an index that the stub encoder built."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", _SERVE, "run", "search_app/app.py", f"--server.port={port}"]
+    variables = os.environ | {"DOCTOR_ANSWERS_INDEX": str(index)} | environment
+    with subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
+
+
+@contextlib.contextmanager
+def chromium(**settings: object) -> Iterator:
+    """A page in a new browser; `settings` are those of a playwright context."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        page = browser.new_context(locale="zh-CN", **settings).new_page()
+        page.set_default_timeout(90_000)
+        yield page
+        browser.close()
+
+
+def _wait_for(url: str, server: subprocess.Popen) -> None:
+    for _ in range(240):
+        assert server.poll() is None, "the page's server ended"
+        try:
+            urllib.request.urlopen(url, timeout=1)
+            return
+        except OSError:
+            time.sleep(0.5)
+    raise AssertionError("the page did not come up")
