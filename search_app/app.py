@@ -25,7 +25,9 @@ pages = [
 if os.environ.get("DOCTOR_ANSWERS_STATUS", "on") != "off":
     pages.append(st.Page("app_pages/status.py", title="运行状态", icon=":material/monitor_heart:", url_path="status"))
 page = st.navigation(pages, position="top")
-st.set_page_config(page_title=NAME if page is pages[0] else f"{page.title} · {NAME}", page_icon=":material/stethoscope:", layout="centered")
+st.set_page_config(
+    page_title=NAME if page is pages[0] else f"{page.title} · {NAME}", page_icon=str(ROOT / "search_app" / "icon.png"), layout="centered"
+)
 frame()
 watch_generation()
 try:

@@ -20,6 +20,8 @@ from search_app.components.filters import draw_chips, draw_dead_end, draw_facets
 from search_app.components.focus import FOCUS_SCRIPT
 from search_app.components.markup import STYLE, escape
 from search_app.components.questions import question_list
+from search_app.feedback import offer_feedback
+from search_app.limits import take_turn
 from search_app.listing import FIRST, MOST, PAGE, Listing, filters_to_drop, list_answers
 from search_app.resources import current_searcher
 
@@ -100,6 +102,7 @@ def draw_answers(listing: Listing) -> None:
         st.html(agreement_box(listing.found.agreement))
     for result in listing.cards:
         st.html(result_card(result))
+        offer_feedback(listing.found, result)
     if listing.more:
         st.button("更多回答", key="more", on_click=show_more, width="stretch")
     elif len(listing.cards) >= MOST:
@@ -111,6 +114,7 @@ def draw_found(searcher: Searcher, address: Address) -> None:
     """Search the address and draw what it finds."""
     try:
         with st.spinner("正在找相近的回答……"):
+            take_turn()
             definitions = definitions_of(searcher.generation_name, searcher)
             listing = list_answers(searcher, definitions, address, st.session_state.get("shown", FIRST))
     except QuestionError as error:
