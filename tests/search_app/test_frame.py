@@ -76,7 +76,7 @@ def test_a_page_that_fails_says_what_to_do(index: IndexFolder, monkeypatch: pyte
     def fail(question: str) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("corpus.red_flags.find_red_flags", fail)
+    monkeypatch.setattr("corpus.emergencies.find_emergencies", fail)
     app = AppTest.from_file(APP, default_timeout=60).run()
     app.text_input[0].set_value("打嗝").run()
     assert "请刷新再试" in app.error[0].value
