@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import hashlib
 import json
 import tempfile
 from pathlib import Path
@@ -20,6 +19,7 @@ from index.encoder import DEFAULT_ENCODER, load_encoder
 from index.evaluation import build_benchmark_index, find_all
 from index.fuse import FITS_FOLDER, Fusion
 from index.fusion_fit import Judged, fit_answer_weight, fit_question_weights, write_fit
+from index.halves import half_of
 from index.search import Arm, Searcher
 
 QUESTIONS = ROOT / "tests" / "data" / "starter_questions.jsonl"
@@ -74,7 +74,7 @@ def _judge_starter(path: Path, encoder: CachedEncoder, folder: Path, progress: P
     found = find_all(searcher, {text: text for text in qrels}, encoder, progress)
     halves = []
     for half, name in ((0, "starter-fitting"), (1, "starter-reporting")):
-        mine = [text for text in qrels if hashlib.sha256(text.encode()).digest()[-1] % 2 == half]
+        mine = [text for text in qrels if half_of(text) == half]
         halves.append(Judged(name, searcher, {text: found[text] for text in mine}, {text: qrels[text] for text in mine}))
     return halves[0], halves[1]
 

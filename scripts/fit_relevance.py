@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import hashlib
 import json
 import tempfile
 from pathlib import Path
@@ -20,6 +19,7 @@ from index.embedding_cache import CachedEncoder
 from index.encoder import DEFAULT_ENCODER, load_encoder
 from index.evaluation import build_benchmark_index, find_all
 from index.fuse import FITS_FOLDER
+from index.halves import half_of
 from index.relevance import Calibration
 from index.relevance_fit import (
     Examples,
@@ -61,7 +61,7 @@ def main() -> None:
         starter = Searcher.open(folder, encoder)
         topics = {row["id"]: row["topic"] for row in _lines(STARTER_CORPUS)}
         qrels = {row["question"]: dict.fromkeys(row["ids"], 1) for row in _lines(DATA / "starter_questions.jsonl")}
-        halves = [{text: text for text in qrels if hashlib.sha256(text.encode()).digest()[-1] % 2 == half} for half in (0, 1)]
+        halves = [{text: text for text in qrels if half_of(text) == half} for half in (0, 1)]
 
         def examples(questions: dict[str, str]) -> Examples:
             return judge_by_topic(starter, find_all(starter, questions, encoder, progress), qrels, topics)

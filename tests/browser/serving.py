@@ -18,14 +18,23 @@ from corpus.paths import ROOT
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
+# Streamlit in this process's stead, so that the stub encoder can be put in the default's place.
+_SERVE_STUB = (
+    "import sys; sys.path.insert(0, '.'); import index.encoder; from tests.stub_encoder import StubEncoder;"
+    "index.encoder.load_encoder = lambda *_, **__: StubEncoder();"
+    "from streamlit.web.cli import main; sys.argv = ['streamlit', *sys.argv[1:]]; main()"
+)
+
+
 @contextlib.contextmanager
-def serve(index: Path) -> Iterator[str]:
-    """Run the page over an index folder; gives its address."""
+def serve(index: Path, *, stub: bool = False, **settings: str) -> Iterator[str]:
+    """Run the page over an index folder; gives its address. `stub`: the stub encoder built it; `settings`: environment variables."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "search_app/app.py", f"--server.port={port}"]
-    environment = os.environ | {"DOCTOR_ANSWERS_INDEX": str(index)}
+    program = ["-c", _SERVE_STUB] if stub else ["-m", "streamlit"]
+    command = [sys.executable, *program, "run", "search_app/app.py", f"--server.port={port}"]
+    environment = os.environ | {"DOCTOR_ANSWERS_INDEX": str(index)} | settings
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)

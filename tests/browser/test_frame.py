@@ -11,14 +11,14 @@ from corpus.importer import ImportReport, import_records
 from corpus.paths import STARTER_CORPUS
 from index.build import build_index
 from index.generation import IndexFolder
-from tests.browser.served import CHROMIUM, chromium, served
+from tests.browser.serving import CHROMIUM, browse, serve
 from tests.stub_encoder import StubEncoder
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed (requirements-dev.txt)")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")]
 
 BOX = "用自己的话问"
-PHONE = {"width": 360, "height": 740}
+PHONE = (360, 740)
 GROUNDS = {"light": "rgb(252, 253, 252)", "dark": "rgb(16, 23, 21)"}
 # Ready when its last part is drawn.
 PAGES = {"": "试试这些问题", "?q=小腿抽筋": "答案", "corpus": "最长的", "status": "彻底删去一条"}
@@ -37,7 +37,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> IndexFolder:
 
 @pytest.fixture(scope="module")
 def address(index: IndexFolder) -> Iterator[str]:
-    with served(index.path) as address:
+    with serve(index.path, stub=True) as address:
         yield address
 
 
@@ -60,7 +60,7 @@ def serious_findings(page) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_each_page_in_each_theme_is_accessible_and_fits_a_phone(address: str, scheme: str) -> None:
-    with chromium(viewport=PHONE, color_scheme=scheme) as page:
+    with browse(*PHONE, color_scheme=scheme) as page:
         for path in PAGES:
             ready(page, address, path)
             ground = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
@@ -72,7 +72,7 @@ def test_each_page_in_each_theme_is_accessible_and_fits_a_phone(address: str, sc
 
 def test_a_new_generation_is_offered_to_whoever_reads_and_nothing_is_lost(tmp_path: Path) -> None:
     index = build(tmp_path / "index", 20)
-    with served(index.path) as address, chromium(viewport=PHONE, color_scheme="dark") as page:
+    with serve(index.path, stub=True) as address, browse(*PHONE, color_scheme="dark") as page:
         page.goto(address)
         page.get_by_label(BOX).fill("孩子发烧怎么办")
         page.keyboard.press("Enter")
@@ -90,7 +90,7 @@ def test_a_new_generation_is_offered_to_whoever_reads_and_nothing_is_lost(tmp_pa
 
 
 def test_every_page_is_reached_by_keyboard_alone(address: str) -> None:
-    with chromium(viewport={"width": 1280, "height": 800}) as page:
+    with browse(1280, 800) as page:
         ready(page, address, "")
         page.get_by_label(BOX).focus()
         link = "document.activeElement.tagName === 'A' && document.activeElement.innerText.includes('语料一览')"

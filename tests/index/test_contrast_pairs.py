@@ -6,7 +6,6 @@ that speaks of somebody else were fitted on the pairs whose SHA-256 is even; the
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from itertools import chain
@@ -21,6 +20,7 @@ from corpus.record import DoctorAnswer
 from index import search
 from index.build import build_index
 from index.encoder import TextEncoder
+from index.halves import REPORTS, half_of
 from index.search import Searcher
 
 PAIRS = Path(__file__).parents[1] / "data" / "contrast_pairs.jsonl"
@@ -48,7 +48,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory, encoder: TextEncoder) -> 
 
 def right_before_wrong(searcher: Searcher) -> tuple[float, float]:
     """Shares of the reporting pairs: the right record stands before the wrong one; the wrong one is first of all."""
-    reporting = [(number, pair) for number, pair in enumerate(pairs()) if hashlib.sha256(pair["question"].encode()).digest()[-1] % 2]
+    reporting = [(number, pair) for number, pair in enumerate(pairs()) if half_of(pair["question"]) == REPORTS]
     before = first = 0
     for number, pair in reporting:
         results = searcher.search(pair["question"], top=50).results

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from pathlib import Path
@@ -13,6 +12,7 @@ from corpus.importer import ImportReport, import_records
 from corpus.paths import STARTER_CORPUS
 from index.build import build_index
 from index.encoder import Encoder
+from index.halves import REPORTS, half_of
 from index.search import Arm, Searcher
 
 QUESTIONS = Path(__file__).parents[1] / "data" / "starter_questions.jsonl"
@@ -30,7 +30,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Sear
 def reporting_half() -> list[dict]:
     """The questions that no weight was fitted on: those whose SHA-256 is odd."""
     questions = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
-    return [question for question in questions if hashlib.sha256(question["question"].encode()).digest()[-1] % 2]
+    return [question for question in questions if half_of(question["question"]) == REPORTS]
 
 
 def figures(searcher: Searcher, questions: list[dict], arm: Arm) -> dict[str, float]:
