@@ -8,6 +8,7 @@ from corpus.emergencies import find_emergencies
 from index.definitions import Definitions
 from index.encoder import EncoderError
 from index.generation import IndexFolderError
+from index.results import Result
 from index.search import MAX_QUESTION, QuestionError, Searcher
 from search_app.address import Address
 from search_app.components.agreement import agreement_box
@@ -96,18 +97,25 @@ def draw_answers(listing: Listing) -> None:
     """The list: how much there is, what it agrees on, the cards, what else to ask."""
     for_whom = f"，按{'、'.join(listing.found.for_whom)}的情况排列" if listing.found.for_whom else ""
     st.html(f'<p class="found" role="status">找到 {listing.total} 条相关回答，意思相近的合在一起{escape(for_whom)}</p>')
+    # The best answer first: on a phone whatever stands before it is all that is seen.
+    best, *others = listing.cards
+    _draw_card(listing, best)
     if listing.definition:
         st.html(definition_card(listing.definition))
     if listing.found.agreement:
         st.html(agreement_box(listing.found.agreement))
-    for result in listing.cards:
-        st.html(result_card(result))
-        offer_feedback(listing.found, result)
+    for result in others:
+        _draw_card(listing, result)
     if listing.more:
         st.button("更多回答", key="more", on_click=show_more, width="stretch")
     elif len(listing.cards) >= MOST:
         st.caption(f"只列出最相关的 {MOST} 组。换个更具体的说法，或用筛选缩小范围。")
     question_list("延展阅读", listing.related, "related", ask)
+
+
+def _draw_card(listing: Listing, result: Result) -> None:
+    st.html(result_card(result))
+    offer_feedback(listing.found, result)
 
 
 def draw_found(searcher: Searcher, address: Address) -> None:
