@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,8 @@ RELEVANT = 0.4
 MOST_RELEVANT = 30
 #: Share of the floor that is enough for a record which names what the question is about: best on floor_dev among 1, 1/2, 1/3, 1/5, 1/10.
 NAMED = 1 / 3
+#: Questions whose vectors stay at hand.
+REMEMBERED = 32
 #: Characters of a question that are searched; people paste whole stories, and the danger is rarely after the first page.
 MAX_QUESTION = 2_000
 
@@ -148,7 +151,8 @@ class Searcher:
                 f"索引 {generation.name} 是用另一版词典或 jieba 建的。请运行 python scripts/rebuild_index.py 重建（未变的嵌入会沿用，很快）"
             )
         self._generation = generation
-        self._encoder = encoder
+        # A page asks for one question's candidates several times: for the answers, and for the counts beside each filter.
+        self._vector_of = lru_cache(maxsize=REMEMBERED)(lambda text: encoder.encode_questions([text])[0])
         self.fusion = fusion_of(encoder.fingerprint)
         self.calibration = calibration_of(encoder.fingerprint)
         path = generation.path
@@ -241,7 +245,7 @@ class Searcher:
     def candidates(self, prepared: str, filters: Filters | None = None) -> Candidates:
         """What both arms find for a prepared question (`prepare_question`), each candidate scored by both."""
         allowed = self.store.allowed(filters or Filters())
-        vector = self._encoder.encode_questions([prepared[: units.MAX_QUESTION]])[0]
+        vector = self._vector_of(prepared[: units.MAX_QUESTION])
         tokens = lexical_tokens(without_fillers(prepared))
         lexical = self._words.scores(tokens, allowed)
         others = [token for word in synonyms_of(prepared) for token in lexical_tokens(word)]

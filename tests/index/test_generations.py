@@ -10,24 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.record import DoctorAnswer
 from index.answers import AnswerStore, Filters
 from index.build import EMBEDDINGS, build_index
 from index.generation import BusyError, DamagedError, IndexFolder, IndexFolderError, NoIndexError, verify
 from index.search import MAX_QUESTION, QuestionError, Searcher
 from index.steps import Step
+from tests.index.some_records import numbered as record
 from tests.stub_encoder import StubEncoder
-
-
-def record(number: int, **fields: object) -> DoctorAnswer:
-    defaults: dict = {
-        "id": f"r{number}",
-        "question": f"第{number}个问题怎么办",
-        "answer": f"这是第{number}个回答。多喝水，注意休息。",
-        "source": "test",
-    }
-    return DoctorAnswer(**(defaults | fields))
-
 
 RECORDS = [
     record(0, question="小腿抽筋怎么办", answer="马上把脚尖往上勾，拉伸小腿。", department="骨科", hospital_tier="三甲", doctor_title="主任医师", doctor="甲", published=date(2025, 5, 1)),
