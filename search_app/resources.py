@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,9 @@ import streamlit as st
 from corpus.paths import INDEX_FOLDER
 from index import answers
 from index.encoder import TextEncoder, load_encoder
-from index.generation import Generation, IndexFolder
+from index.generation import DamagedError, Generation, IndexFolder
 from index.holdings import Holdings, Overview
+from index.lease import GoneError
 from index.search import Searcher
 
 
@@ -43,7 +45,7 @@ def current_searcher() -> Searcher:
         IndexFolderError, EncoderError: with a sentence for whoever runs the page.
     """
     folder = index_folder()
-    return _searcher(str(folder), IndexFolder(folder).current_name() or "")
+    return _searcher(str(folder), _published(folder))
 
 
 def current_holdings() -> OpenHoldings:
@@ -53,18 +55,37 @@ def current_holdings() -> OpenHoldings:
         IndexFolderError: with a sentence for whoever runs the page.
     """
     folder = index_folder()
-    return _holdings(str(folder), IndexFolder(folder).current_name() or "")
+    return _holdings(str(folder), _published(folder))
+
+
+def _published(folder: Path) -> str:
+    """What is kept open is kept under this name: the published generation's, or the newest's while CURRENT is lost."""
+    index = IndexFolder(folder)
+    return index.current_name() or next(iter(index.names()), "")
+
+
+def _open(folder: str, name: str) -> Generation:
+    """The generation of that name; where it is damaged or gone, whichever can be read.
+
+    CURRENT may be replaced between a look at it and the opening. Opening whatever it says by then would keep one generation under
+    another's name, and serve it again when that other one is rolled back to.
+    """
+    index = IndexFolder(Path(folder))
+    if index.current_name() is not None:
+        with contextlib.suppress(DamagedError, GoneError):
+            return index.open_generation(name)
+    return index.open()  # warns, falls back, and moves what is damaged out of the way
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _searcher(folder: str, generation: str) -> Searcher:
-    opened = IndexFolder(Path(folder)).open()
+    opened = _open(folder, generation)
     return Searcher(opened, _encoder(opened.manifest.encoder["name"], opened.manifest.encoder["fingerprint"]))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _holdings(folder: str, generation: str) -> OpenHoldings:
-    opened = IndexFolder(Path(folder)).open()
+    opened = _open(folder, generation)
     store = Holdings(opened.path / answers.FILE)
     return OpenHoldings(opened, store, store.overview())
 
