@@ -29,18 +29,28 @@ _SERVE_STUB = (
 @contextlib.contextmanager
 def serve(index: Path, *, stub: bool = False, **settings: str) -> Iterator[str]:
     """Run the page over an index folder; gives its address. `stub`: the stub encoder built it; `settings`: environment variables."""
+    with server(index, stub=stub, **settings) as (address, _):
+        yield address
+
+
+@contextlib.contextmanager
+def server(index: Path, *, stub: bool = False, log: Path = Path(os.devnull), **settings: str) -> Iterator[tuple[str, subprocess.Popen]]:
+    """As `serve`; gives the address and the process, which writes what it says to `log`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     program = ["-c", _SERVE_STUB] if stub else ["-m", "streamlit"]
     command = [sys.executable, *program, "run", "search_app/app.py", f"--server.port={port}"]
     environment = os.environ | {"DOCTOR_ANSWERS_INDEX": str(index)} | settings
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+    with (
+        log.open("ab") as said,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=subprocess.STDOUT) as process,
+    ):
         try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
-            yield f"http://127.0.0.1:{port}/"
+            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
+            yield f"http://127.0.0.1:{port}/", process
         finally:
-            server.terminate()
+            process.terminate()
 
 
 @contextlib.contextmanager
