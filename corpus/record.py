@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ _TIER_ALIASES = {f"{level}级{grade}等": f"{level}{grade}" for level in "一二
 }
 # A name, a title, a department; an address. What is longer is none, and goes into every list that shows the record.
 _LONGEST_SHORT = 500
+# Wide enough for any archive; what lies outside is a placeholder (0001-01-01, 9999-12-31) or a slip.
+_YEARS = range(1900, 2101)
 _LONGEST_ADDRESS = 4_000
 MAX_TEXT = 1 << 20
 _MISSING = {"", "-", "--", "无", "暂无", "未知", "null", "none", "nan", "n/a"}
@@ -162,11 +165,14 @@ def normalise_tier(tier: str | None) -> str | None:
 
 
 def parse_date(value: Any) -> date | None:
-    """A date from `2026-02-28`, `2026/2/28`, `2026年2月28日`, `20260228`, `2026-02` or a date object."""
+    """A date from `2026-02-28`, `2026/2/28`, `2026年2月28日`, `20260228`, `2026-02` or a date object.
+
+    None also for a year in which no doctor has answered on a page, such as the 9999-12-31 of a field that was never filled.
+    """
     if isinstance(value, datetime):
-        return value.date()
+        value = value.date()
     if isinstance(value, date):
-        return value
+        return value if value.year in _YEARS else None
     if value is None or isinstance(value, bool):
         return None
     found = re.search(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?(?!\d)", str(value)) or re.fullmatch(
@@ -175,6 +181,8 @@ def parse_date(value: Any) -> date | None:
     if not found:
         return None
     year, month, day = (int(part) if part else 1 for part in found.groups())
+    if year not in _YEARS:
+        return None
     try:
         return date(year, month, day)
     except ValueError:
@@ -192,8 +200,13 @@ def parse_views(value: Any) -> int | None:
     return round(count) if count < 2**53 else None
 
 
+def is_no_text(value: Any) -> bool:
+    """Whether a value of JSON or of a cell says nothing: none, a truth value, NaN, or a number too large for one (1e999)."""
+    return value is None or isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value))
+
+
 def _text(value: Any) -> str:
-    if value is None or (isinstance(value, float) and value != value):
+    if is_no_text(value):
         return ""
     if isinstance(value, list | tuple):
         return "\n".join(_text(part) for part in value)

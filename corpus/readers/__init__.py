@@ -6,10 +6,12 @@ A reader is a module with `NAME`, `DESCRIPTION`, `sniff(source) -> bool` and
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from types import ModuleType
 
 from corpus.readers import html, jsonl, page, table, xlsx
+from corpus.readers.foreign import ZIP, foreign_format
 from corpus.readers.source import Doubt, ReadError, Rejection, Source
 from corpus.record import DoctorAnswer
 
@@ -25,11 +27,15 @@ def detect(source: Source) -> ModuleType:
     Raises:
         ReadError: empty, binary, or in no format that we know.
     """
-    if not source.head.strip():
+    if not source.head.removeprefix(codecs.BOM_UTF8).strip() or source.head in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         raise ReadError("文件是空的" if not source.is_gzip else "文件是空的，或 gzip 已损坏")
+    if reason := foreign_format(source.head):
+        raise ReadError(reason)
     for reader in READERS:
         if reader.sniff(source):
             return reader
+    if reason := foreign_format(source.head, (ZIP,)):
+        raise ReadError(reason)
     known = "；".join(f"{reader.NAME}：{reader.DESCRIPTION}" for reader in READERS)
     if b"\x00" in source.head and not source.encoding.startswith("utf-16"):
         raise ReadError(f"是二进制文件，不是能读的格式。能读的有：{known}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from corpus.readers.counts import parse_count
-from corpus.record import KINDS, RecordError
+from corpus.record import KINDS, RecordError, is_no_text
 
 # A field's names, best first: where a source has several, the first wins; the question's are joined, since
 # `title` and `ask` of the same consultation are its short and its long form.
@@ -137,7 +137,7 @@ def _question_text(value: Any) -> str:
         raise RecordError("问题字段里是嵌套的对象，应为一段文字")
     if isinstance(value, list | tuple):
         return " ".join(filter(None, map(_question_text, value)))
-    return "" if value is None or value != value else str(value).strip()  # NaN is unlike itself
+    return "" if is_no_text(value) else str(value).strip()
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -16,6 +16,8 @@ NAME = "jsonl"
 DESCRIPTION = "JSON Lines 或 JSON 数组（本项目的记录、BEIR 的 corpus.jsonl，可为 .gz）"
 
 _ARRAY = re.compile(r"\s*\[\s*\{")
+_DECODER = json.JSONDecoder()
+_WHITE = re.compile(r"[ \t\r\n]*")
 _BLANK = re.compile(r"[\s,]*")
 _OBJECT = re.compile(r"\s*\{\s*(?:[\"}]|$)")
 # A whole string, or a bracket outside of strings.
@@ -91,18 +93,44 @@ def _read_lines(source: Source, records: _Records) -> Iterator[DoctorAnswer | Re
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            rows = _values(line)
         except (ValueError, RecursionError) as error:  # ValueError: also a number of thousands of digits
             where = f"（第 {error.colno} 个字符附近）" if isinstance(error, json.JSONDecodeError) else ""
             yield Rejection(source.path, number, f"不是有效的 JSON{where}", line[:40])
             continue
-        yield records.make(row, number, line)
+        for row in rows:
+            yield records.make(row, number, line)
+
+
+def _values(line: str) -> list[Any]:
+    """The JSON values of a line: one, or several where their writer forgot a line feed or ended lines with a carriage return.
+
+    Raises:
+        ValueError, RecursionError: something in it is not JSON.
+    """
+    try:
+        return [json.loads(line)]
+    except json.JSONDecodeError as error:
+        if not error.msg.startswith("Extra data"):
+            raise
+        whole = error
+    values: list[Any] = []
+    at = 0
+    while at < len(line):
+        try:
+            value, end = _DECODER.raw_decode(line, at)
+        except ValueError:
+            raise whole from None
+        values.append(value)
+        at = _WHITE.match(line, end).end()  # type: ignore[union-attr]
+    if not all(isinstance(value, dict) for value in values):
+        raise whole
+    return values
 
 
 def _read_array(source: Source, records: _Records) -> Iterator[DoctorAnswer | Rejection]:
     """Object by object, so that an array that breaks off keeps what came before."""
     text = source.text()
-    decoder = json.JSONDecoder()
     at, number = text.index("[") + 1, 1
     counted = 0
     while True:
@@ -115,7 +143,7 @@ def _read_array(source: Source, records: _Records) -> Iterator[DoctorAnswer | Re
         if text[at] == "]":
             break
         try:
-            row, end = decoder.raw_decode(text, at)
+            row, end = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):
             after = _end_of_value(text, at)
             if after is None:

@@ -108,8 +108,8 @@ class Source:
 
     @cached_property
     def head(self) -> bytes:
-        """The first `HEAD_BYTES` bytes, decompressed; fewer where the file ends or breaks off."""
-        return self.beginning(HEAD_BYTES)[0]
+        """The first `HEAD_BYTES` bytes, decompressed; fewer where the file ends or breaks off. Blank lines in front do not count."""
+        return self.beginning(HEAD_BYTES, skip_blank=True)[0]
 
     @cached_property
     def encoding(self) -> str:
@@ -174,14 +174,25 @@ class Source:
         if self.is_gzip and self.beginning(self.limits.page_bytes + 1)[1]:
             yield Rejection(self.path, None, "gzip 文件不完整或已损坏，读到这里为止的记录已保留，请重新取得该文件")
 
-    def beginning(self, size: int) -> tuple[bytes, bool]:
-        """At most `size` bytes, decompressed, and whether the gzip file broke off before them."""
+    def beginning(self, size: int, *, skip_blank: bool = False) -> tuple[bytes, bool]:
+        """At most `size` bytes, decompressed, and whether the gzip file broke off before them.
+
+        Args:
+            size: in bytes.
+            skip_blank: leave out white space in front, of which a page's size at most is read.
+        """
         parts: list[bytes] = []
         left = size
+        blank = self.limits.page_bytes if skip_blank else 0
         with self.open() as file:
             try:
                 # read1: what was decompressed before the break is given, not lost with the rest.
                 while left and (part := file.read1(min(left, HEAD_BYTES))):  # type: ignore[attr-defined]
+                    if blank > 0:
+                        blank -= len(part)
+                        if not (part := part.lstrip()):
+                            continue
+                        blank = 0
                     parts.append(part)
                     left -= len(part)
             except _BROKEN_GZIP:

@@ -51,21 +51,21 @@ def read(source: Source) -> Iterator[DoctorAnswer | Rejection]:
 
 
 def records_below_header(source: Source, rows: Iterator[tuple[int, Sequence[Any]] | Rejection]) -> Iterator[DoctorAnswer | Rejection]:
-    """Records of the rows under the first of the first `HEADER_SEARCH_ROWS` that is a header, else under the first that is not empty.
+    """Records of the rows under the first of the first `HEADER_SEARCH_ROWS` not empty ones that is a header, else under the first.
 
     Raises:
         ReadError: no row, or a header that does not serve.
     """
     first: tuple[int, Sequence[Any]] | None = None
-    for item in itertools.islice(rows, HEADER_SEARCH_ROWS):
+    filled = (item for item in rows if isinstance(item, Rejection) or any(cell is not None and str(cell).strip() for cell in item[1]))
+    for item in itertools.islice(filled, HEADER_SEARCH_ROWS):
         if isinstance(item, Rejection):
             yield item
             continue
-        if any(cell is not None and str(cell).strip() for cell in item[1]):
-            first = first or item
-            if is_header(item[1], source.columns):
-                yield from records_from_rows(source, item, rows)
-                return
+        first = first or item
+        if is_header(item[1], source.columns):
+            yield from records_from_rows(source, item, rows)
+            return
     if first is None:
         raise ReadError("没有表头：文件里没有可读的行")
     yield from records_from_rows(source, first, rows)
@@ -205,6 +205,9 @@ def _rows(source: Source) -> Iterator[tuple[int, list[str]] | Rejection]:
             row = next(reader, None)
         except csv.Error:
             first, *rest = lines.taken
+            if "\r" in first[1]:  # the line end of old Macs, among others: csv takes it for a fault
+                lines.put_back([*((first[0], part) for part in first[1].split("\r")), *rest])
+                continue
             lines.put_back(rest)
             yield Rejection(source.path, first[0], "引号不成对或这一格过长", first[1][:40])
             continue

@@ -124,7 +124,7 @@ SHEETS: dict[str, tuple[Callable[[], bytes], int, str]] = {
 @pytest.mark.parametrize("name", SHEETS)
 def test_hostile_workbooks(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     make, good, words = SHEETS[name]
-    monkeypatch.setattr("corpus.readers.xlsx._MAX_ROWS", 2_000)  # the true limit takes a second to count to
+    monkeypatch.setattr("corpus.readers.workbook.MAX_ROWS", 2_000)  # the true limit takes a second to count to
     tracemalloc.start()
     found = items(tmp_path / f"{name}.xlsx", make())
     peak = tracemalloc.get_traced_memory()[1]
