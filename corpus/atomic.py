@@ -10,13 +10,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from corpus.regular import refuse_special
+
 
 @contextlib.contextmanager
 def atomic_writer(path: Path) -> Iterator[BinaryIO]:
     """A binary file that takes `path`'s place when the block ends, durably; if the block raises, `path` is untouched.
 
     A reader sees the old content or the new, also after a power cut.
+
+    Raises:
+        OSError: it cannot be written, or something else than an ordinary file has this name.
     """
+    refuse_special(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     temporary = Path(name)

@@ -116,7 +116,12 @@ def _told(remark: Rejection | Doubt) -> Event:
 def find_files(paths: Iterable[Path]) -> Iterator[Path | Rejection]:
     """The files under the paths, folders in order of name; hidden files are passed over."""
     for path in paths:
-        if path.is_dir():
+        try:
+            is_folder, is_there = path.is_dir(), path.exists()
+        except OSError as error:  # a name that is too long, a folder that may not be entered
+            yield Rejection(path, None, f"打不开：{error.strerror}；请检查路径与权限")
+            continue
+        if is_folder:
             found = sorted(
                 file
                 for file in path.rglob("*")
@@ -126,7 +131,7 @@ def find_files(paths: Iterable[Path]) -> Iterator[Path | Rejection]:
                 yield from found
             else:
                 yield Rejection(path, None, "文件夹里没有文件")
-        elif path.exists():
+        elif is_there:
             yield path
         else:
             yield Rejection(path, None, "没有这个文件或文件夹")

@@ -10,10 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from corpus.regular import read_regular
 from index.check import check
 from index.generation import CURRENT, DEBRIS, GENERATIONS, LOCK, QUARANTINE, IndexFolder
 from index.integrity import check_hashes, file_states, read_manifest
 from index.manifest import MANIFEST, NAME, REMEDY, DamagedError, Generation, Manifest
+
+_LONGEST = 1 << 16  # of CURRENT, which holds a name
 
 
 @dataclass
@@ -58,7 +61,7 @@ def _current_problems(index: IndexFolder, names: list[str]) -> Iterator[str]:
     path = index.path / CURRENT
     todo = f"{REMEDY}"
     try:
-        content = path.read_bytes()
+        content = read_regular(path, _LONGEST)
     except OSError as error:
         yield f"{path} 读不到（{error.strerror}）。{todo}"
         return

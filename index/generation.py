@@ -33,6 +33,7 @@ from pathlib import Path
 import filelock
 
 from corpus.atomic import atomic_writer, fsync
+from corpus.regular import read_regular, refuse_special
 from index.check import check, segmentation_identity
 from index.integrity import Stamps, check_hashes, file_states, read_manifest, sha256, verify
 from index.lease import GoneError, Lease, sole_claim
@@ -79,6 +80,8 @@ _REMOVED_PREFIX = ".removed-"
 _NO_SPACE = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 # Each time a reader must begin again, a whole build has been published meanwhile.
 _ATTEMPTS = 20
+# Longer than any name, so that what has more behind the name is told from it.
+_LONGEST_CURRENT = 256
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +121,7 @@ class IndexFolder:
     def current_name(self) -> str | None:
         """What CURRENT says, or None where it is missing or says nothing sensible."""
         try:
-            name = (self.path / CURRENT).read_text(encoding="ascii").strip()
+            name = read_regular(self.path / CURRENT, _LONGEST_CURRENT).decode("ascii").strip()
         except (OSError, UnicodeDecodeError):
             return None
         return name if NAME.fullmatch(name) else None
@@ -205,6 +208,7 @@ class IndexFolder:
             BusyError: another builder holds the lock.
             IndexFolderError: the folder cannot be written, or the disk is full.
         """
+        self._refuse_special_files()
         try:
             self.generations_path.mkdir(parents=True, exist_ok=True)
             lock = filelock.FileLock(self.path / LOCK, timeout=0)
@@ -213,7 +217,7 @@ class IndexFolder:
             raise BusyError(f"另一个程序正在重建 {self.path}，请等它结束再试") from error
         except OSError as error:
             raise IndexFolderError(
-                f"不能写入索引文件夹 {self.path}：{error.strerror or error}。请检查权限，或用 --index 换一个位置"
+                f"不能写入索引文件夹 {self.path}：{error.strerror or error}（{error.filename or self.path}）。请检查权限，或用 --index 换一个位置"
             ) from error
         try:
             self.hook(Step.LOCKED)
@@ -225,6 +229,16 @@ class IndexFolder:
             raise IndexFolderError(self._write_failure(error)) from error
         finally:
             lock.release()
+
+    def _refuse_special_files(self) -> None:
+        """Told before the work of hours that ends in replacing CURRENT."""
+        for path in (self.path / CURRENT, self.path / LOCK):
+            try:
+                refuse_special(path)
+            except NotADirectoryError:  # the index folder is none; told when it is made
+                return
+            except OSError as error:
+                raise IndexFolderError(f"{path} 应为普通文件（{error.strerror}）。请查明来历，移走后再试") from error
 
     def _write_failure(self, error: OSError | sqlite3.OperationalError) -> str:
         if isinstance(error, OSError):

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from corpus.atomic import atomic_writer
 from corpus.paths import CACHE_FOLDER, private_folder
+from corpus.regular import read_regular
 from index.manifest import MANIFEST, NAME, DamagedError, Generation, Manifest
 
 STAMPS_FOLDER = CACHE_FOLDER / "verified"
@@ -25,6 +26,7 @@ STAMPS_FOLDER = CACHE_FOLDER / "verified"
 # A file that changes twice within one tick of the file system's clock keeps its time. What is younger than that when it is
 # hashed gets no stamp; where all times are whole seconds (FAT, some network drives) a tick may be two of them.
 _TICK_NS = 100_000_000
+_LONGEST_MANIFEST = 64 << 20
 _COARSE_TICK_NS = 2_000_000_000
 _LIBRARIES = ("faiss-cpu", "bm25s", "numpy", "jieba")
 
@@ -40,7 +42,7 @@ def read_manifest(path: Path) -> Manifest:
     """
     manifest_path = path / MANIFEST
     try:
-        content = manifest_path.read_bytes()
+        content = read_regular(manifest_path, _LONGEST_MANIFEST)
     except OSError as error:
         raise DamagedError(f"{manifest_path} 读不到（{error.strerror}）") from error
     if NAME.fullmatch(path.name) and not path.name.endswith(hashlib.sha256(content).hexdigest()[:16]):

@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
+from corpus.regular import open_regular
 from index.manifest import MANIFEST
 
 try:
@@ -30,7 +31,7 @@ class Lease:
     def __init__(self, generation: Path) -> None:
         """Raises GoneError where a builder has taken the generation away; OSError where its manifest cannot be opened."""
         manifest = generation / MANIFEST
-        self._descriptor = os.open(manifest, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        self._descriptor = open_regular(manifest)
         weakref.finalize(self, os.close, self._descriptor)
         if fcntl is None:
             return
@@ -52,7 +53,7 @@ class Lease:
 def sole_claim(generation: Path) -> Iterator[bool]:
     """Whether nobody reads the generation; while the block runs, nobody can begin to."""
     try:
-        descriptor = os.open(generation / MANIFEST, os.O_RDONLY)
+        descriptor = open_regular(generation / MANIFEST)
     except OSError:  # no manifest: nobody can have opened it
         yield True
         return

@@ -53,11 +53,30 @@ def run(main: Callable[[], None]) -> NoReturn:
     except (IndexFolderError, EncoderError) as error:
         fail(str(error))
     except BrokenPipeError:  # `| head` went away
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
+    except OSError as error:  # what no command foresaw: a full disk behind stdout, a name that is too long
+        _discard_output()
+        fail(f"{error.filename or '读写'}：{error.strerror or error}。请检查路径、权限和磁盘空间")
     except KeyboardInterrupt:
         say("已中断")
         raise SystemExit(130) from None
     raise SystemExit(0)
+
+
+def _discard_output() -> None:
+    """What is still to be printed goes nowhere: or the interpreter would try once more as it ends, and fail."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def path_argument(text: str) -> Path:
+    """A path given by hand. An empty one (a variable of the shell that is not set) would mean the present folder with all that is in it.
+
+    Raises:
+        argparse.ArgumentTypeError: it is empty, or no path.
+    """
+    if not text.strip() or "\0" in text:
+        raise argparse.ArgumentTypeError("路径是空的（当前文件夹请写成 .）")
+    return Path(text)
 
 
 class ConsoleProgress:

@@ -8,11 +8,12 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from _console import add_reading_options, fail, list_rejections, run, say
+from _console import add_reading_options, fail, list_rejections, path_argument, run, say
 from tqdm import tqdm
 
 from corpus.atomic import atomic_writer
 from corpus.importer import Event, ImportReport, import_records
+from corpus.regular import refuse_special
 
 _LISTED_DOUBTS = 20
 
@@ -24,10 +25,13 @@ class _NothingReadError(Exception):
 def main() -> None:
     """Import, then print the summary."""
     parser = argparse.ArgumentParser(description="把保存的网页、JSON Lines、CSV、TSV、XLSX 读成一份干净的语料（JSON Lines）。")
-    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="文件或文件夹，可多个；.gz 直接读")
-    parser.add_argument("--out", metavar="FILE.jsonl", type=Path, required=True, help="写到这个文件；已有的会在成功后被替换")
+    parser.add_argument("paths", metavar="PATH", nargs="+", type=path_argument, help="文件或文件夹，可多个；.gz 直接读")
+    parser.add_argument("--out", metavar="FILE.jsonl", type=path_argument, required=True, help="写到这个文件；已有的会在成功后被替换")
     parser.add_argument(
-        "--report", metavar="FILE", type=Path, help="把每一处剔除（文件、行号、原因）和总数写到这个文件（JSON Lines，最后一行是总数）"
+        "--report",
+        metavar="FILE",
+        type=path_argument,
+        help="把每一处剔除（文件、行号、原因）和总数写到这个文件（JSON Lines，最后一行是总数）",
     )
     parser.add_argument(
         "--mask-personal",
@@ -40,6 +44,10 @@ def main() -> None:
         path = getattr(arguments, option)
         if path and path.is_dir():
             fail(f"--{option} {path} 是一个文件夹，应为文件名")
+    try:
+        refuse_special(arguments.out)
+    except OSError as error:
+        fail(f"不能写到 --out {arguments.out}：{error.strerror}；请换一个文件名")
     if arguments.report and arguments.report.resolve() == arguments.out.resolve():
         fail("--report 与 --out 是同一个文件，请用不同的文件名")
     with _report_to(arguments.report) as report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from _console import add_reading_options, console_progress, fail, list_rejections, run, say
+from _console import add_reading_options, console_progress, fail, list_rejections, path_argument, run, say
 
 from corpus.importer import ImportReport, find_files, import_records
 from corpus.paths import CORPUS_FOLDER, INDEX_FOLDER, STARTER_CORPUS
@@ -38,10 +38,10 @@ def _parser() -> argparse.ArgumentParser:
         "--corpus",
         metavar="PATH",
         nargs="+",
-        type=Path,
+        type=path_argument,
         help="文件或文件夹（import_corpus 能读的都行）；默认用 data/corpus/ 里的，空则用自带的示例语料",
     )
-    parser.add_argument("--index", metavar="DIR", type=Path, default=INDEX_FOLDER, help="索引文件夹，默认 data/index/")
+    parser.add_argument("--index", metavar="DIR", type=path_argument, default=INDEX_FOLDER, help="索引文件夹，默认 data/index/")
     parser.add_argument(
         "--encoder", metavar="NAME_OR_PATH", default=DEFAULT_ENCODER, help="sentence-transformers 模型的文件夹或名字，默认用自带的"
     )

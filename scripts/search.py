@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from _console import fail, run, say
+from _console import fail, path_argument, run, say
 
 from corpus.audience import asked_for
 from corpus.emergencies import find_emergencies
@@ -34,9 +34,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="用一句话搜索医生的回答。结果是医生过去的回答，不能代替就诊；急症请拨打 120。")
     parser.add_argument("question", metavar="QUESTION", nargs="?", help="想问的话")
     parser.add_argument(
-        "--questions", metavar="FILE", type=Path, help="一行一个问题，或带 question 的 JSON Lines；- 为标准输入。每行输出一个 JSON"
+        "--questions", metavar="FILE", type=path_argument, help="一行一个问题，或带 question 的 JSON Lines；- 为标准输入。每行输出一个 JSON"
     )
-    parser.add_argument("--index", metavar="DIR", type=Path, default=INDEX_FOLDER, help="索引文件夹，默认 data/index/")
+    parser.add_argument("--index", metavar="DIR", type=path_argument, default=INDEX_FOLDER, help="索引文件夹，默认 data/index/")
     parser.add_argument("--top", metavar="N", type=_positive, default=10, help="给出几条，默认 10")
     parser.add_argument("--department", metavar="D", action="append", default=[], help="只看这个科室（可重复，表示任一）")
     parser.add_argument("--tier", metavar="T", action="append", default=[], help="只看这个等级的医院，如 三甲（可重复）")

@@ -157,3 +157,67 @@ def test_evaluate_says_what_is_wrong_before_it_encodes(tmp_path: Path) -> None:
     done = run("evaluate.py", tmp_path, "--arms", "magic")
     assert done.returncode == 2
     assert "没有“magic”" in done.stderr
+
+
+GOOD = json.dumps({"question": "咳嗽怎么办", "answer": "多喝水。"}, ensure_ascii=False) + "\n"
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    path = tmp_path / "good.jsonl"
+    path.write_text(GOOD, encoding="utf-8")
+    return path
+
+
+def test_a_pipe_or_folder_is_not_replaced_by_a_corpus(tmp_path: Path, good: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = run("import_corpus.py", good, "--out", tmp_path / "pipe")
+    assert done.returncode == 2
+    assert "管道或设备" in done.stderr
+    assert (tmp_path / "pipe").is_fifo()
+    assert run("import_corpus.py", good, "--out", tmp_path).returncode == 2
+
+
+def test_an_empty_path_is_not_the_present_folder(tmp_path: Path, good: Path) -> None:
+    for arguments in (["", "--out", tmp_path / "o"], [good, "--out", ""]):
+        done = run("import_corpus.py", *arguments)
+        assert done.returncode == 2
+        assert "路径是空的" in done.stderr
+    for script, *arguments in (("rebuild_index.py", "--corpus", good, "--index", ""), ("search.py", "咳嗽", "--index", "")):
+        assert "路径是空的" in run(script, *arguments).stderr
+    assert not (tmp_path / "o").exists()
+
+
+def test_names_that_are_too_long_are_a_sentence_and_cost_nothing_else(tmp_path: Path, good: Path) -> None:
+    long = tmp_path / ("x" * 300)
+    done = run("import_corpus.py", long, good, "--out", tmp_path / "o")
+    assert done.returncode == 0
+    assert "请检查路径与权限" in done.stderr
+    assert json.loads((tmp_path / "o").read_text(encoding="utf-8"))["answer"] == "多喝水。"
+    done = run("import_corpus.py", good, "--out", long)
+    assert done.returncode == 2
+    assert "请检查路径" in done.stderr
+
+
+def test_names_with_line_ends_and_marks_are_read(tmp_path: Path) -> None:
+    folder = tmp_path / "名字\n换行\u202e"
+    folder.mkdir()
+    (folder / "a\nb\x1b[2J.jsonl").write_text(GOOD, encoding="utf-8")
+    done = run("import_corpus.py", folder, "--out", tmp_path / "o", "--report", tmp_path / "r")
+    assert done.returncode == 0
+    assert "\x1b" not in done.stderr
+    assert "\u202e" not in done.stderr
+    assert json.loads((tmp_path / "o").read_text(encoding="utf-8"))["source"].isprintable()
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no device that is always full")
+def test_a_full_disk_behind_the_output_is_a_sentence(tmp_path: Path, good: Path, real_index: Path) -> None:
+    for command in (["import_corpus.py", good, "--out", tmp_path / "o"], ["search.py", "打嗝", "--index", real_index, "--json"]):
+        with Path("/dev/full").open("wb") as full:  # written to, never replaced
+            words = [sys.executable, f"scripts/{command[0]}", *map(str, command[1:])]
+            done = subprocess.run(words, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False)
+        said = done.stderr.decode()
+        assert done.returncode == 2
+        assert "Traceback" not in said
+        assert "磁盘空间" in said
+    assert Path("/dev/full").is_char_device()
