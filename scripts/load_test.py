@@ -31,7 +31,7 @@ from corpus.record import DoctorAnswer
 from index.encoder import TextEncoder, load_encoder
 from search_app.resources import current_searcher
 
-#: What the operator does, over and over; before the clock starts, once: then each reader keeps two generations open, as it always will.
+#: What the operator does, over and over; after the first time each reader keeps two generations open, as it always will.
 ACTS = (Act.PUBLISH, Act.PUBLISH, Act.ROLL_BACK, Act.DAMAGE)
 #: How much a process may grow after that.
 MOST_GROWTH = 0.05
@@ -71,6 +71,7 @@ def load(
     seconds: float,
     threads: int,
     sessions: int,
+    warm_up: float = 0,
     stub: bool = False,
     tell: Callable[[str], None] = say,
 ) -> Findings:
@@ -83,6 +84,7 @@ def load(
         seconds: how long it is measured, after the warm-up. What the operator has begun by then is waited for.
         threads: how many ask in this process.
         sessions: how many browse; with 0 no server runs.
+        warm_up: seconds before that, for caches to fill; each act is done once at least.
         stub: the encoder is the tests' stub.
         tell: told of each step.
     """
@@ -100,9 +102,10 @@ def load(
                 _page(folder, index, stub=stub, sessions=sessions, questions=questions) as (visits, processes),
                 Askers(threads, questions, judge) as askers,
             ):
-                for act in ACTS:
-                    found.problems += _act(operator, act, tell)[1]
+                _act_for(warm_up, operator, found, tell)
+                found.acts.clear()
                 askers.forget()
+                tell("warm; measured from here")
                 with Recorder(processes) as recorder:
                     _act_for(seconds, operator, found, tell)
             found.samples = recorder.samples
@@ -137,9 +140,10 @@ def _page(folder: Path, index: Path, *, stub: bool, sessions: int, questions: Se
 
 
 def _act_for(seconds: float, operator: Operator, found: Findings, tell: Callable[[str], None]) -> None:
+    """Go through the acts, again and again, until the time is over and each was done once."""
     end = time.monotonic() + seconds
-    for act in itertools.cycle(ACTS):
-        if time.monotonic() >= end:
+    for number, act in enumerate(itertools.cycle(ACTS)):
+        if time.monotonic() >= end and number >= len(ACTS):
             return
         done, problems = _act(operator, act, tell)
         found.acts.append(done)
@@ -189,13 +193,22 @@ def main() -> None:
     parser.add_argument("--seconds", metavar="N", type=_positive, default=60, help="预热之后测多少秒，默认 60")
     parser.add_argument("--threads", metavar="N", type=_positive, default=32, help="多少个线程提问，默认 32")
     parser.add_argument("--sessions", metavar="N", type=_count, default=4, help="多少个浏览器会话，默认 4；0 为不用浏览器")
+    parser.add_argument("--warm-up", metavar="N", type=_positive, default=60, help="预热至少多少秒，默认 60")
     parser.add_argument("--records", metavar="N", type=_positive, help="只用自带语料的前 N 条，默认全部")
     arguments = parser.parse_args()
     if arguments.sessions:
         _need_a_browser()
     corpus = list(itertools.islice(import_records([STARTER_CORPUS], ImportReport()), arguments.records))
     with tempfile.TemporaryDirectory(prefix="load-test-") as folder:
-        found = load(Path(folder), corpus, load_encoder, seconds=arguments.seconds, threads=arguments.threads, sessions=arguments.sessions)
+        found = load(
+            Path(folder),
+            corpus,
+            load_encoder,
+            seconds=arguments.seconds,
+            threads=arguments.threads,
+            sessions=arguments.sessions,
+            warm_up=arguments.warm_up,
+        )
     print("\n".join(report(found)))
     grown = [name for name, samples in found.samples.items() if any(growth(samples, field) > MOST_GROWTH for field in ("rss", "private"))]
     if found.problems:
