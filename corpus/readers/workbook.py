@@ -126,6 +126,9 @@ class SheetReader:
 class _RowParser(WorkSheetParser):
     """openpyxl's parser of a sheet, of which only the rows are wanted, and those whole or not."""
 
+    row_counter: int
+    col_counter: int
+
     def rows(self) -> Iterator[Row]:
         data = None
         for event, element in iterparse(self.source, events=("start", "end")):
