@@ -106,7 +106,7 @@ class FastEncoder:
     def _encode(self, prompt: str, texts: Sequence[str]) -> np.ndarray:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         tokens = [self._cut(found.ids) for found in self._tokenizer.encode_batch([prompt + text for text in texts])]
-        batches = _batches([len(ids) for ids in tokens])
+        batches = _batches([self._width(len(ids)) for ids in tokens])
         # With one batch to encode there is nothing to run side by side.
         requests = [self._requests.get()]
         try:
@@ -134,8 +134,12 @@ class FastEncoder:
         """At most `max_tokens`, the closing token kept, as the library does it."""
         return ids if len(ids) <= self.max_tokens else [*ids[: self.max_tokens - 1], ids[-1]]
 
+    def _width(self, length: int) -> int:
+        """To how many tokens a text of that many is padded."""
+        return min(-(-length // _ROUND) * _ROUND, max(self.max_tokens, 1))
+
     def _inputs(self, tokens: list[list[int]]) -> dict[str, np.ndarray]:
-        width = min(-(-max(map(len, tokens)) // _ROUND) * _ROUND, max(self.max_tokens, 1))
+        width = self._width(max(map(len, tokens)))
         ids = np.full((len(tokens), width), self._pad, np.int64)
         mask = np.zeros((len(tokens), width), np.int64)
         for row, one in enumerate(tokens):
@@ -150,14 +154,19 @@ def _collect(job: tuple[Any, list[int]], vectors: np.ndarray) -> None:
     vectors[batch] = request.get_output_tensor(0).data
 
 
-def _batches(lengths: list[int]) -> list[list[int]]:
-    """Numbers of texts of like length, at most `_BATCH_TOKENS` padded tokens together, longest first."""
+def _batches(widths: list[int]) -> list[list[int]]:
+    """Numbers of texts that are padded to one width, at most `_BATCH_TOKENS` tokens together, widest first.
+
+    Of one width only: how far a text is padded changes the last bits of its vector, and an index that is updated shall have the
+    vectors of one that is built from nothing, whatever a text was encoded with.
+    """
     batches: list[list[int]] = []
-    width = 0
-    for number in sorted(range(len(lengths)), key=lambda number: -lengths[number]):
-        if not batches or (len(batches[-1]) + 1) * width > _BATCH_TOKENS:
+    last = 0
+    for number in sorted(range(len(widths)), key=lambda number: -widths[number]):
+        width = widths[number]
+        if not batches or width != last or (len(batches[-1]) + 1) * width > _BATCH_TOKENS:
             batches.append([])
-            width = lengths[number]
+        last = width
         batches[-1].append(number)
     return batches
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib
 import itertools
 import os
 import tempfile
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from _console import fail, run, say
 from load_testing.editions import Judge
@@ -129,14 +131,17 @@ def _page(folder: Path, index: Path, *, stub: bool, sessions: int, questions: Se
     if not sessions:
         yield Visits(), processes
         return
-    # Only here: the tests' server serves this test too, and whoever asks in threads alone needs no browser.
-    from tests.browser.serving import CHROMIUM, server
-
+    serving = _serving()
     with (
-        server(index, stub=stub, log=folder / "server.log") as (address, process),
-        browser_sessions(sessions, address, questions, str(CHROMIUM)) as visits,
+        serving.server(index, stub=stub, log=folder / "server.log") as (address, process),
+        browser_sessions(sessions, address, questions, serving.CHROMIUM) as visits,
     ):
         yield visits, processes | {"page": process.pid}
+
+
+def _serving() -> Any:
+    """The page's server, as the browser's tests have it. By name, since it is written as tests are, without their checks of types."""
+    return importlib.import_module("tests.browser.serving")
 
 
 def _act_for(seconds: float, operator: Operator, found: Findings, tell: Callable[[str], None]) -> None:
@@ -219,12 +224,10 @@ def main() -> None:
 
 def _need_a_browser() -> None:
     try:
-        import playwright  # noqa: F401
-
-        from tests.browser.serving import CHROMIUM
+        importlib.import_module("playwright")
     except ImportError:
         fail("浏览器会话要用 playwright：pip install -r requirements-dev.txt，或用 --sessions 0")
-    if CHROMIUM is None:
+    if _serving().CHROMIUM is None:
         fail("没有找到 Chromium：请先安装，或用 --sessions 0")
 
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corpus.importer import ImportReport, import_records
+from corpus.paths import STARTER_CORPUS
 from index.build import build_index
+from index.encoder import Encoder
+from index.search import Searcher
+from index.units import units_of
 from tests.index.some_records import numbered
 from tests.stub_encoder import StubEncoder
 
@@ -50,3 +59,58 @@ def test_a_change_of_one_percent_embeds_one_percent(tmp_path: Path) -> None:
     assert (result.units, result.reused) == (400, 396)
     golden = {item["question"] for item in result.generation.manifest.golden}
     assert set(encoder.encoded) - golden == {"改过的问题20", "改过的问题120", numbered(999).question, numbered(999).answer}
+
+
+class Counting:
+    """An encoder that counts what it encodes."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.passages = 0
+        self.questions: list[str] = []
+        self.name, self.dimension, self.fingerprint = encoder.name, encoder.dimension, encoder.fingerprint
+        self.prompts, self.max_tokens = encoder.prompts, encoder.max_tokens
+
+    def encode_questions(self, questions: Sequence[str]) -> np.ndarray:
+        self.questions += questions
+        return self._encoder.encode_questions(questions)
+
+    def encode_passages(self, passages: Sequence[str]) -> np.ndarray:
+        self.passages += len(passages)
+        return self._encoder.encode_passages(passages)
+
+
+@pytest.mark.slow
+def test_with_the_real_encoder_an_update_answers_as_a_build_from_nothing(tmp_path: Path, encoder: Encoder) -> None:
+    starter = import_records([STARTER_CORPUS], ImportReport())
+    before = list(itertools.islice(starter, 300))
+    added = list(itertools.islice(starter, 3))
+    # One record in a hundred is worded anew, four are gone, three come in the middle.
+    after = [
+        dataclasses.replace(record, answer=f"{record.answer}\n复诊时请带上以前的检查单。") if place % 100 == 7 else record
+        for place, record in enumerate(before)
+        if place % 80 != 11
+    ]
+    after[150:150] = added
+    build_index(before, tmp_path / "updated", encoder)
+    counting = Counting(encoder)
+    updated = build_index(after, tmp_path / "updated", counting)
+    fresh = build_index(after, tmp_path / "fresh", encoder)
+
+    # What is embedded: the units of new content, and the golden questions that check the index.
+    known = {unit.hash for record in before for unit in units_of(record)}
+    new = {unit.hash for record in after for unit in units_of(record)} - known
+    golden = [golden["question"] for golden in updated.generation.manifest.golden]
+    embedded = counting.passages + len(counting.questions) - len(golden)
+    assert embedded == len(new) == updated.units - updated.reused
+    print(f"embedded again: {embedded} of {updated.units} units ({embedded / updated.units:.1%}), after a change of 1 % of the records")
+    assert embedded / updated.units < 0.03
+
+    first, second = (Searcher.open(tmp_path / name, encoder) for name in ("updated", "fresh"))
+    assert [record.id for record in first.store] == [record.id for record in second.store] == [record.id for record in after]
+    assert updated.generation.manifest.files == fresh.generation.manifest.files  # sizes and hashes: vectors too
+    questions = [record.question for record in after[::10] if record.question] + ["小腿抽筋怎么办", "孩子半夜发烧要不要去医院"]
+    for question in questions:
+        top, again = ([(result.record.id, result.score) for result in searcher.search(question).results] for searcher in (first, second))
+        assert top == again
+        assert len(top) == 10
