@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from index.build import build_index
 from index.generation import IndexFolder
+from index.search import Searcher
 from search_app import resources
 from tests.index.some_records import numbered
 from tests.stub_encoder import StubEncoder
@@ -59,3 +61,23 @@ def test_a_damaged_generation_is_passed_over(folder: Path) -> None:
     assert resources.current_searcher().generation_name == old
     assert [entry.name for entry in (folder / "quarantine").iterdir()] == [new]
     assert resources.current_holdings().generation.name == old
+
+
+def test_tables_are_loaded_once_before_many_ask(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+    search = Searcher.search
+
+    def counted(searcher: Searcher, question: str, **options: object) -> object:
+        asked.append((question, threading.get_ident()))
+        return search(searcher, question, **options)
+
+    monkeypatch.setattr(Searcher, "search", counted)
+    resources._searcher.clear()
+    threads = [threading.Thread(target=lambda: resources.current_searcher().search("第2个问题")) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert asked[0][0] == "预热"
+    assert [question for question, _ in asked].count("预热") == 1
+    assert len(asked) == 9
