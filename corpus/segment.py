@@ -9,7 +9,7 @@ import contextlib
 import functools
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,6 +122,21 @@ def word_spans(text: str) -> Iterator[Span]:
             if _TOKEN.search(word):
                 yield Span(offset + start, offset + end, word)
         offset += len(piece)
+
+
+def words_among(text: str, wanted: Sequence[str]) -> set[str]:
+    """Which of these words a clean text has among its search-mode words, as `word_spans` gives them.
+
+    jieba cuts what stands between marks by itself, so only where a wanted word's characters stand need anything be cut.
+    """
+    lowered = text.lower()
+    found: set[str] = set()
+    for piece in _pieces(lowered if len(lowered) == len(text) else text):
+        for block in jieba.re_han_default.split(piece):
+            there = [word for word in wanted if word in block and word not in found]
+            if there:
+                found.update(set(_tokenizer().cut_for_search(block)).intersection(there))
+    return found
 
 
 def lexical_tokens(text: str) -> list[str]:

@@ -263,7 +263,9 @@ class Searcher:
         question_similarity, passage_similarity, passage_units = self._similarities(vector, rows)
         kinds = np.array([KIND_WEIGHT[kind] for kind in self.store.kinds(rows.tolist())])
         for_whom = asked_for(prepared)
-        fits = [fit(for_whom, audience) for audience in self.store.audiences(rows.tolist())]
+        audiences = self.store.audiences(rows.tolist())
+        fit_of = {audience: fit(for_whom, audience) for audience in set(audiences)}  # hundreds of candidates, few audiences
+        fits = [fit_of[audience] for audience in audiences]
         # An answer that stands without its question mostly does not repeat for whom it is.
         silent = ~np.isfinite(question_similarity)
         fit_weights = [1.0 if found is Fit.UNSAID and alone else FIT_WEIGHT[found] for found, alone in zip(fits, silent, strict=True)]

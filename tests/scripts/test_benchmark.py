@@ -232,7 +232,7 @@ def test_a_contestant_builds_and_finds_the_answers(tmp_path: Path, bench: Benchm
     assert "编码" in built["stages"]
     assert built["disk_mb"] > 0
     found = measure_search(contestant, task, tmp_path / "index", rank=True)
-    assert len(found["search_ms"]) == len(found["encode_ms"]) == 8
+    assert len(found["search_ms"]) == len(found["encode_ms"]) == 7  # of 20, 5 warm up and half of the rest are asked alone
     figures = measure("bench", "", found["ranking"], task.benchmark().qrels).figures
     assert figures["recall100"] == 100
     assert figures["ndcg10"] > 80
