@@ -53,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--records", metavar="N", type=int, default=400, help="取多少条记录（问题的答案都在内），0 为全部；默认 400")
     parser.add_argument("--questions", metavar="N", type=int, default=80, help="取多少个问题，0 为全部；默认 80")
     parser.add_argument("--rounds", metavar="N", type=int, default=3, help="几轮，默认 3；每轮顺序随机")
+    parser.add_argument(
+        "--scale", metavar="N", type=int, default=0, help="另外在 N 条记录（不够的用真实句子拼成）里提问，如 100000；默认不做"
+    )
     parser.add_argument("--contestants", metavar="NAME", nargs="+", choices=list(CONTESTANTS), help="只比这些，默认装了的都比")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="抽取与顺序的随机种子")
     parser.add_argument("--work", metavar="DIR", type=Path, help="临时文件放在哪里，默认系统的临时文件夹")
@@ -79,6 +82,7 @@ def _compare(work: Path, names: list[str], arguments: argparse.Namespace) -> dic
         quality = measure(source.name, name, searches[0]["ranking"], task.benchmark().qrels).figures
         figures = {"ndcg10": quality["ndcg10"], "recall100": quality["recall100"]}
         contestants[name] = report.summarise(builds, searches, sizes.records) | figures
+    scale = _among_many(work, arguments.scale, arguments.rounds, task_file, report.PLAIN in names) if arguments.scale else {}
     start = _start_up(work, arguments.rounds, encoder) if report.OURS in names else {}
     texts = [text for _, text in task.units()]
     vector_gb = sizes.units * json.loads((encoder / "config.json").read_text(encoding="utf-8"))["hidden_size"] * 4 / 1e9
@@ -87,8 +91,9 @@ def _compare(work: Path, names: list[str], arguments: argparse.Namespace) -> dic
         "settings": _settings(arguments, sizes),
         "machine": machine,
         "contestants": contestants,
+        "scale": scale,
         "start_seconds": start,
-        "targets": [one.to_dict() for one in report.targets(contestants, start)],
+        "targets": [one.to_dict() for one in report.targets(contestants, start, scale)],
         "machine_shares": shares,
     }
 
@@ -110,6 +115,23 @@ def _rounds(work: Path, names: list[str], count: int, seed: int, task_file: Path
                 found[name][phase] = json.loads(out.read_text(encoding="utf-8"))
         rounds.append(found)
     return rounds
+
+
+def _among_many(work: Path, count: int, rounds: int, task_file: Path, with_plain: bool) -> dict[str, float]:
+    """Percentiles of our search among many records, and of the plain recipe's encoding (`encode_p50`) measured in turn with it."""
+    say(f"{count} 条记录的索引")
+    index = work / "indexes" / "scale"
+    index.parent.mkdir(exist_ok=True)
+    _python("peers.scale", str(count), str(task_file), str(index))
+    ways = {report.OURS: index} | ({report.PLAIN: work / "indexes" / f"{report.PLAIN}-0"} if with_plain else {})
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in ways}
+    for number in range(rounds):
+        for name, folder in ways.items():
+            say(f"第 {number + 1} 轮：{name} 在 {count} 条里提问" if name == report.OURS else f"第 {number + 1} 轮：{name} 编码")
+            out = work / "out.json"
+            _python("peers.measuring", "search", name, str(task_file), str(folder), str(out))
+            found[name].append(json.loads(out.read_text(encoding="utf-8")))
+    return report.summarise_scale(count, found)
 
 
 def _prepare_encoders(folder: Path) -> None:

@@ -17,9 +17,11 @@ from peers.machine import flops_per_token, rate
 from peers.measuring import measure_build, measure_search, peak_mb, percentiles, private_mb, split, throughput, timed_in_turn
 from peers.ours import Ours, StageClock
 from peers.plain import PlainRecords, PlainUnits
+from peers.scale import BlendingEncoder, OursAmongMany
 from peers.task import Task, write_task
 
 from corpus.paths import ROOT
+from corpus.segment import sentences
 from index.benchmark import Benchmark, BenchmarkError, read_benchmark
 from index.evaluation import measure
 from tests.stub_encoder import StubEncoder
@@ -178,6 +180,37 @@ def test_targets_are_ratios_worked_out_by_hand() -> None:
     assert values[1].to_dict() == {
         "what": "建索引：本项目 / 最快的别家（记录每秒）", "value": 2.5, "target": ">= 3", "reached": False,
     }  # fmt: skip
+
+
+def test_a_search_among_many_is_compared_with_encoding_alone() -> None:
+    scale = report.summarise_scale(100_000, {"ours": [search(10, 30), search(20, 24)], "plain-units": [search(40, 40)]})
+    assert (scale["records"], scale["p50"], scale["encode_p50"], scale["askers_gain"]) == (100_000, 22.0, 20.0, 1.6)
+    last = report.targets(contestants(), {}, scale)[-1]
+    assert last.value == pytest.approx(1.1)
+    assert last.is_reached
+    assert report.targets(contestants(), {}, report.summarise_scale(5, {"ours": [search(10)]}))[-1].value is None
+
+
+def test_more_records_are_made_of_real_sentences(tmp_path: Path, bench: Benchmark) -> None:
+    write_task(bench, tmp_path / "task", records=50, questions=20)
+    ours = OursAmongMany(120, StubEncoder())
+    ours.load(Task(str(tmp_path / "task"), "", "default"))
+    ours.build(tmp_path / "index")
+    ours.open(tmp_path / "index")
+    records = list(ours._searcher.store)
+    real = {span.text for record in bench.records() for span in sentences(record.answer)}
+    made = [record for record in records if record.source == "filler"]
+    assert (len(records), len(made)) == (120, 70)
+    assert all(line in real for record in made for line in record.answer.split("\n")[:-1])
+    assert ours.search("头部发麻怎么办", 5)
+
+
+def test_a_blended_vector_depends_on_the_text_alone() -> None:
+    encoder = BlendingEncoder(StubEncoder(), ["头部发麻", "手部疼痛"])
+    one, two = encoder.encode_passages(["甲", "乙"]), encoder.encode_passages(["乙"])
+    assert np.allclose(one[1], two[0])
+    assert np.allclose(np.linalg.norm(one, axis=1), 1)
+    assert not np.allclose(one[0], one[1])
 
 
 def test_what_was_not_measured_is_not_judged() -> None:
