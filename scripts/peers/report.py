@@ -118,12 +118,14 @@ def targets(
         )
     ] if scale else []  # fmt: skip
     return [
-        Target("建索引：本项目 / 同样段落的 fp32 + FAISS（记录每秒）", ratio(rate, plain and plain["records_per_second"]), 3, True),
+        Target(
+            "建索引：本项目 / 同样段落的 fp32 + FAISS（记录每秒）", ratio(rate, plain["records_per_second"] if plain else None), 3, True
+        ),
         Target("建索引：本项目 / 最快的别家（记录每秒）", ratio(rate, max(peers, default=None)), 3, True),
         Target("建索引：清洗、分词与索引占的时间", text_share(ours["stages"]) if ours else None, 0.10, False),
         Target(
             "提问：整个搜索 / 只用 fp32 编码同一批问题（p50）",
-            ratio(ours and ours["search_ms"]["p50"], plain and plain["encode_ms"]["p50"]),
+            ratio(ours["search_ms"]["p50"] if ours else None, plain["encode_ms"]["p50"] if plain else None),
             1.2,
             False,
         ),
