@@ -49,6 +49,9 @@ _LONGEST_NAME = 4
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _BLANKS = re.compile(r"[^\S\n]+")
 _MAX_PASSES = 5
+# Characters outside of those that nearly all text is made of, which are stored as they are: line feed, printable ASCII, Chinese
+# punctuation, and the ideographs of Unicode 1.1, which NFKC leaves alone. Only the others are looked at one by one.
+_UNUSUAL = re.compile(f"[^\n -~\u4e00-\u9fa5{_KEEP}]")
 # A letter with more marks than this is no letter (Unicode's stream-safe format draws the same line), and putting a run of
 # marks in order costs the square of its length. The characters are those outside of blocks that hold no mark.
 _MARKS_ON_A_LETTER = 30
@@ -97,7 +100,7 @@ def _clean_once(text: str) -> str:
     if "<" in text:
         text = _RAISED_TAG.sub(lambda found: found[1].translate(SUPERSCRIPTS), text)
         text = _STYLE_TAG.sub("", _BREAK_TAG.sub("\n", _CELL_TAG.sub(" ", _without_unseen_parts(text))))
-    text = "".join(map(_fold_character, text.replace("\r\n", "\n")))
+    text = _UNUSUAL.sub(lambda found: _fold_character(found[0]), text.replace("\r\n", "\n"))
     text = unicodedata.normalize("NFC", _simplified(_MARKS.sub(_with_few_marks, text)))
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)

@@ -20,6 +20,7 @@ _NEAR_LETTERS = re.compile("([zcs])h|ng(?![aeiouv])")
 _NO_SYLLABLE = frozenset("o m n ng hm hng ê r lo yo kei nun cen den eng fiao tei zei".split())  # noqa: SIM905
 
 
+@functools.lru_cache(maxsize=1 << 15)
 def sounds(word: str) -> tuple[str, ...]:
     """The syllables of a word as it is read (长高 is zhang gao), ü as v; one for each Chinese character."""
     return tuple(lazy_pinyin(word, style=Style.NORMAL, v_to_u=False))

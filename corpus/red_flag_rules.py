@@ -80,9 +80,14 @@ class Wording:
     """
 
     concept: str
-    pattern: re.Pattern[str]
+    source: str
     needs: int
     any_of: tuple[int, ...]
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The regular expression, compiled when it is first looked for: all twelve thousand would take a second at every start."""
+        return _pattern(self.source)
 
     def has_any(self, present: int) -> bool:
         """Whether of every set of alternatives one character is present."""
@@ -120,6 +125,11 @@ def _merge(paths: tuple[Path, ...]) -> dict[str, Any]:
 
 
 @functools.cache
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source)
+
+
+@functools.cache
 def load_rules(paths: tuple[Path, ...] = RULES) -> RuleBook:
     """The data files, compiled once."""
     data = _merge(paths)
@@ -137,7 +147,7 @@ def load_rules(paths: tuple[Path, ...] = RULES) -> RuleBook:
     wordings = tuple(
         Wording(
             concept,
-            re.compile(source),
+            source,
             _mask((need for need in own if len(need) == 1), bits),
             tuple(_mask([need], bits) for need in own if len(need) > 1),
         )

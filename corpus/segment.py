@@ -9,15 +9,17 @@ import contextlib
 import functools
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import jieba
 
-from corpus.clean import search_key
+from corpus.clean import folded, search_key
+from corpus.jieba_cut import Tokenizer
 from corpus.lexicon import MEDICAL_TERMS, STOPWORDS, load_medical_terms, load_stopwords
 from corpus.paths import CACHE_FOLDER, private_folder
+from corpus.record import DoctorAnswer
 
 PASSAGE_TARGET = 200
 PASSAGE_LIMIT = 320
@@ -41,14 +43,14 @@ class Span:
 
 
 @functools.cache
-def _tokenizer() -> jieba.Tokenizer:
+def _tokenizer() -> Tokenizer:
     """Our own jieba, so that nobody else's words leak in; its cache lies in a folder of this user's own.
 
     jieba's default cache is a marshal file under a fixed name in the shared temporary folder, where another user
     could have put one of his own.
     """
     jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
+    tokenizer = Tokenizer()
     with contextlib.suppress(OSError):  # a read-only place only costs half a second at each start
         tokenizer.tmp_dir = str(private_folder(CACHE_FOLDER / "jieba"))
     tokenizer.initialize()
@@ -122,19 +124,46 @@ def word_spans(text: str) -> Iterator[Span]:
         offset += len(piece)
 
 
+def words_among(text: str, wanted: Sequence[str]) -> set[str]:
+    """Which of these words a clean text has among its search-mode words, as `word_spans` gives them.
+
+    jieba cuts what stands between marks by itself, so only where a wanted word's characters stand need anything be cut.
+    """
+    lowered = text.lower()
+    found: set[str] = set()
+    for piece in _pieces(lowered if len(lowered) == len(text) else text):
+        for block in jieba.re_han_default.split(piece):
+            there = [word for word in wanted if word in block and word not in found]
+            if there:
+                found.update(set(_tokenizer().cut_for_search(block)).intersection(there))
+    return found
+
+
 def lexical_tokens(text: str) -> list[str]:
     """Tokens of the lexical arm: jieba's search-mode words and the character bigrams of every run of Han.
 
     On 7,244 real answers words alone gave nDCG@10 .238, bigrams alone .261, both .271. A bigram that is also a
     word counts twice, once for each reason. Stop words go, negations (不 没 无) stay, since they turn the meaning.
     """
-    key = search_key(text)
-    stop = load_stopwords()
+    return _tokens_of_key(search_key(text))
+
+
+def record_tokens(record: DoctorAnswer) -> list[str]:
+    """`lexical_tokens` of a record's question and answer, which are clean already."""
+    return _tokens_of_key(folded(f"{record.question}\n{record.answer}"))
+
+
+def _tokens_of_key(key: str) -> list[str]:
     cut = (word for piece in _pieces(key) for word in _tokenizer().cut_for_search(piece))
-    tokens = [word for word in cut if _TOKEN.search(word) and word not in stop]
+    tokens = [word for word in cut if _is_token(word)]
     for run in _HAN.findall(key):
         tokens += [run[at : at + 2] for at in range(len(run) - 1)]
     return tokens
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _is_token(word: str) -> bool:
+    return _TOKEN.search(word) is not None and word not in load_stopwords()
 
 
 def content_words(text: str) -> list[str]:

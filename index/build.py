@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from corpus.record import DoctorAnswer
-from corpus.segment import lexical_tokens
+from corpus.segment import record_tokens
 from index import answers, units, vectors, words
 from index.answers import AnswerStore
 from index.check import check, segmentation_identity
@@ -165,7 +165,7 @@ def _counted(records: Iterable[DoctorAnswer], progress: Progress) -> Iterator[Do
 
 def _tokens(store: AnswerStore, progress: Progress) -> Iterator[list[str]]:
     for record in store:
-        yield lexical_tokens(f"{record.question}\n{record.answer}")
+        yield record_tokens(record)
         progress.advance(1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from corpus.clean import folded
 from corpus.record import DoctorAnswer
-from corpus.segment import content_words, word_spans
+from corpus.segment import content_words, word_spans, words_among
 from corpus.synonyms import synonym_pairs
 
 
@@ -102,7 +103,7 @@ class Explainer:
 
     def __init__(self, question: str, scores: ArmScores) -> None:
         """For a question as it is searched."""
-        self._question = question
+        self._words = list(dict.fromkeys(content_words(question)))
         self._scores = scores
         self._pairs = synonym_pairs(question)
 
@@ -114,7 +115,7 @@ class Explainer:
         total = sum(parts)
         dense_share, bm25_share = (part / total if total > 0 else 0.0 for part in parts)
         return Explanation(
-            matched=matched_words(self._question, record),
+            matched=matched_words(self._words, record),
             synonyms=fired_synonyms(self._pairs, record),
             question_similarity=own if np.isfinite(own) else None,
             passage_similarity=float(scores.passage_similarity[place]),
@@ -133,13 +134,13 @@ def fired_synonyms(pairs: tuple[tuple[str, str], ...], record: DoctorAnswer) -> 
     return tuple((asked, other) for asked, other in pairs if other in there and asked not in there)
 
 
-def matched_words(question: str, record: DoctorAnswer) -> tuple[str, ...]:
-    """The question's content words that the record has as words too, in the question's order.
+def matched_words(asked: Sequence[str], record: DoctorAnswer) -> tuple[str, ...]:
+    """Which of the question's content words (`corpus.segment.content_words`) the record has as words too, in the question's order.
 
     A part of a longer word that matched as well (抽筋 of 小腿抽筋) is left out.
     """
-    there = {span.text for text in (record.question, record.answer) for span in word_spans(text)}
-    found = list(dict.fromkeys(word for word in content_words(question) if word in there))
+    there = words_among(record.question, asked) | words_among(record.answer, asked)
+    found = list(dict.fromkeys(word for word in asked if word in there))
     return tuple(word for word in found if not any(word != other and word in other for other in found))
 
 

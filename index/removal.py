@@ -18,7 +18,7 @@ import numpy as np
 
 from corpus.paths import CACHE_FOLDER
 from corpus.record import DoctorAnswer
-from corpus.segment import lexical_tokens
+from corpus.segment import record_tokens
 from index import answers, units, vectors, words
 from index.answers import AnswerStore
 from index.build import counts_of, golden_questions, library_versions
@@ -129,7 +129,7 @@ def _rewrite(index: IndexFolder, old: Generation, store: AnswerStore, row: int) 
         np.save(staging / units.FILE, new_table, allow_pickle=False)
         np.save(staging / EMBEDDINGS, embeddings[kept], allow_pickle=False)
         new_store = AnswerStore(staging / answers.FILE)
-        WordIndex.build((lexical_tokens(f"{record.question}\n{record.answer}") for record in new_store), staging / words.FOLDER)
+        WordIndex.build((record_tokens(record) for record in new_store), staging / words.FOLDER)
         VectorIndex.build(np.load(staging / EMBEDDINGS, mmap_mode="r", allow_pickle=False), staging / vectors.FILE)
         manifest = replace(
             old.manifest,

@@ -134,8 +134,13 @@ def prepare_question(question: str) -> PreparedQuestion:
 class Searcher:
     """Answers questions from one generation. Safe for concurrent use."""
 
-    def __init__(self, generation: Generation, encoder: TextEncoder) -> None:
+    def __init__(self, generation: Generation, encoder: TextEncoder, *, warm: bool = True) -> None:
         """Open a generation that has been verified.
+
+        Args:
+            generation: the generation.
+            encoder: the one that it was built with.
+            warm: load the tables of every kind of question now, right for a server; else each waits for a question that needs it.
 
         Raises:
             IndexFolderError: the index was built with another encoder or another lexicon.
@@ -163,18 +168,19 @@ class Searcher:
         self._units = np.load(path / units.FILE, mmap_mode="r", allow_pickle=False)
         self._unit_rows = np.ascontiguousarray(self._units["row"]).astype(np.int64)
         self._answer_vectors = AnswerVectors(self._units, self._unit_rows, self._embeddings)
-        warm_up()
+        if warm:
+            warm_up()
 
     @staticmethod
-    def open(folder: Path, encoder: TextEncoder | None = None) -> Searcher:
-        """The published generation of an index folder, with the encoder it was built with.
+    def open(folder: Path, encoder: TextEncoder | None = None, *, warm: bool = True) -> Searcher:
+        """The published generation of an index folder, with the encoder it was built with; `warm` as for the searcher itself.
 
         Raises:
             IndexFolderError: there is no index, or none that is whole.
             EncoderError: the encoder cannot be loaded.
         """
         generation = IndexFolder(folder).open()
-        return Searcher(generation, encoder or load_encoder(generation.manifest.encoder["name"], threads=1))
+        return Searcher(generation, encoder or load_encoder(generation.manifest.encoder["name"], threads=1), warm=warm)
 
     @property
     def generation_name(self) -> str:
@@ -257,7 +263,9 @@ class Searcher:
         question_similarity, passage_similarity, passage_units = self._similarities(vector, rows)
         kinds = np.array([KIND_WEIGHT[kind] for kind in self.store.kinds(rows.tolist())])
         for_whom = asked_for(prepared)
-        fits = [fit(for_whom, audience) for audience in self.store.audiences(rows.tolist())]
+        audiences = self.store.audiences(rows.tolist())
+        fit_of = {audience: fit(for_whom, audience) for audience in set(audiences)}  # hundreds of candidates, few audiences
+        fits = [fit_of[audience] for audience in audiences]
         # An answer that stands without its question mostly does not repeat for whom it is.
         silent = ~np.isfinite(question_similarity)
         fit_weights = [1.0 if found is Fit.UNSAID and alone else FIT_WEIGHT[found] for found, alone in zip(fits, silent, strict=True)]

@@ -8,7 +8,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from _console import add_reading_options, fail, list_rejections, path_argument, run, say
+from _console import fail, path_argument, run, say
+from _reading import add_reading_options, list_rejections
 from tqdm import tqdm
 
 from corpus.atomic import atomic_writer

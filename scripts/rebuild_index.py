@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from _console import add_reading_options, console_progress, fail, list_rejections, path_argument, run, say
+from _console import console_progress, fail, path_argument, run, say
+from _reading import add_reading_options, list_rejections
 
 from corpus.importer import ImportReport, find_files, import_records
 from corpus.paths import CORPUS_FOLDER, INDEX_FOLDER, STARTER_CORPUS

@@ -79,7 +79,7 @@ def _open(arguments: argparse.Namespace) -> Searcher:
     if not arguments.json and (flags := find_emergencies(question)):
         say(_emergency_as_text(flags))
     try:
-        return Searcher.open(arguments.index)
+        return Searcher.open(arguments.index, warm=False)
     except (IndexFolderError, EncoderError) as error:
         if arguments.json and question:
             print(json.dumps(_without_results(question, None, error), ensure_ascii=False))

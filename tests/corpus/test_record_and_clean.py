@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus import clean
 from corpus.clean import clean_line, clean_text, identity_key, search_key
 from corpus.dedupe import Deduplicator
 from corpus.record import DoctorAnswer, RecordError, make_record, normalise_tier, parse_date, parse_views
@@ -43,6 +44,12 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     once = clean_text(text)
     assert clean_text(once) == once
     assert "\n" not in clean_line(text)
+
+
+def test_the_characters_that_are_not_looked_at_are_stored_as_they_are() -> None:
+    passed_over = [character for character in map(chr, range(0x110000)) if not clean._UNUSUAL.match(character)]
+    assert len(passed_over) > 20_000
+    assert [character for character in passed_over if clean._fold_character(character) != character] == []
 
 
 def test_search_key_folds_what_cleaning_keeps() -> None:

@@ -628,6 +628,15 @@ def test_a_neutral_sentence_before_or_after_changes_nothing(neutral: str) -> Non
     assert lost == []
 
 
+# ----- the files
+
+
+def test_every_wording_is_a_pattern() -> None:
+    wordings = load_rules().wordings
+    assert len(wordings) > 10_000
+    assert all(wording.pattern.pattern == wording.source for wording in wordings)
+
+
 # ----- two files read as one
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from corpus.clean import clean_text
 from corpus.lexicon import load_medical_terms, load_stopwords
-from corpus.segment import PASSAGE_LIMIT, content_words, lexical_tokens, passages, sentences, word_spans, words
+from corpus.record import RecordError, make_record
+from corpus.segment import PASSAGE_LIMIT, content_words, lexical_tokens, passages, record_tokens, sentences, word_spans, words, words_among
 
 TEXTS = st.text(alphabet=st.one_of(st.sampled_from("头痛发热咳嗽。！？，；、\n 123.abc”）"), st.characters()), max_size=1200)
 
@@ -76,3 +77,18 @@ def test_the_lexicon_is_large_clean_and_classified() -> None:
     assert len(terms) >= 3000
     assert all(len(term) >= 2 and term == term.strip() for term in terms)
     assert set(terms.values()) == {"disease", "symptom", "body", "drug", "test", "treatment", "department", "nutrient", "person"}
+
+
+@given(TEXTS, TEXTS)
+def test_a_record_has_the_tokens_of_its_texts(question: str, answer: str) -> None:
+    try:
+        record = make_record({"question": question, "answer": answer}, default_source="test")
+    except RecordError:
+        return
+    assert record_tokens(record) == lexical_tokens(f"{record.question}\n{record.answer}")
+
+
+@given(TEXTS, st.lists(st.sampled_from(["头痛", "头", "痛", "发热", "咳嗽", "发热咳嗽", "123", "abc", "a", "α", "热"]), max_size=6))
+def test_the_words_among_a_text_are_those_of_its_spans(text: str, wanted: list[str]) -> None:
+    text = clean_text(text)
+    assert words_among(text, wanted) == {span.text for span in word_spans(text)} & set(wanted)

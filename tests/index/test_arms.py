@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.record import DoctorAnswer
+from corpus.segment import content_words
 from index.explain import mark, matched_words
 from index.fuse import fuse
 from index.units import MAX_PASSAGES, PASSAGE, QUESTION, units_of
@@ -94,7 +95,7 @@ def test_a_monstrous_answer_costs_a_bounded_number_of_units() -> None:
 
 def test_matched_words_are_whole_words_of_the_record() -> None:
     record = DoctorAnswer(id="1", question="腿抽筋", answer="头孢过敏的人要告诉医生。小腿抽筋时拉伸。", source="s")
-    assert matched_words("半夜小腿抽筋，头疼", record) == ("小腿抽筋",)
+    assert matched_words(content_words("半夜小腿抽筋，头疼"), record) == ("小腿抽筋",)
 
 
 @given(st.text(max_size=80))

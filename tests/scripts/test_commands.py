@@ -27,7 +27,9 @@ def run(script: str, *arguments: object, stdin: bytes = b"") -> subprocess.Compl
     return result
 
 
-@pytest.mark.parametrize("script", ["import_corpus.py", "rebuild_index.py", "search.py", "evaluate.py", "export_feedback.py"])
+@pytest.mark.parametrize(
+    "script", ["import_corpus.py", "rebuild_index.py", "search.py", "evaluate.py", "export_feedback.py", "benchmark.py"]
+)
 def test_help(script: str) -> None:
     done = run(script, "--help")
     assert done.returncode == 0
