@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import _milvus
 from _console import add_reading_options, console_progress, fail, list_rejections, run, say
 
 from corpus.importer import ImportReport, find_files, import_records
@@ -14,20 +15,27 @@ from index.audit import audit
 from index.build import build_index
 from index.encoder import DEFAULT_ENCODER, load_encoder
 from index.generation import KEPT_GENERATIONS, IndexFolder
+from index.milvus.address import MilvusAddress, is_milvus
 from index.removal import remove_record, sources_that_remain
 
 
 def main() -> None:
     """Build a generation, or look after those that are there."""
     arguments = _parser().parse_args()
-    if arguments.verify is not None:
+    if is_milvus(arguments.verify or ""):
+        arguments.index = arguments.verify
+    milvus = _milvus.address_of(arguments)
+    only_looks = arguments.verify is not None or arguments.rollback or arguments.remove is not None
+    if milvus and only_looks:
+        _milvus.look_after(milvus, arguments)
+    elif arguments.verify is not None:
         _verify(Path(arguments.verify) if arguments.verify else arguments.index)
     elif arguments.rollback:
         _rollback(arguments.index)
     elif arguments.remove is not None:
         _remove(arguments.index, arguments.remove)
     else:
-        _rebuild(arguments)
+        _rebuild(arguments, milvus)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,7 +49,13 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help="文件或文件夹（import_corpus 能读的都行）；默认用 data/corpus/ 里的，空则用自带的示例语料",
     )
-    parser.add_argument("--index", metavar="DIR", type=Path, default=INDEX_FOLDER, help="索引文件夹，默认 data/index/")
+    parser.add_argument(
+        "--index", metavar="DIR", type=_index, default=INDEX_FOLDER, help="索引文件夹，默认 data/index/；或 milvus:地址（docs/MILVUS.md）"
+    )
+    parser.add_argument("--target", choices=["local", "milvus"], default="local", help="索引放在哪里：本机的文件夹（默认），或 Milvus")
+    parser.add_argument(
+        "--uri", metavar="URI", help="Milvus 的地址，如 http://127.0.0.1:19530，或 milvus-lite 的 .db 文件；同一处放几个索引，加 #别名 区分"
+    )
     parser.add_argument(
         "--encoder", metavar="NAME_OR_PATH", default=DEFAULT_ENCODER, help="sentence-transformers 模型的文件夹或名字，默认用自带的"
     )
@@ -64,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _rebuild(arguments: argparse.Namespace) -> None:
+def _rebuild(arguments: argparse.Namespace, milvus: MilvusAddress | None) -> None:
     """Read, embed, index, verify, publish."""
     paths = arguments.corpus or default_corpus()
     if arguments.with_starter and STARTER_CORPUS not in paths:
@@ -78,13 +92,19 @@ def _rebuild(arguments: argparse.Namespace) -> None:
 
     report = ImportReport()
     records = import_records(paths, report, format_name=arguments.format, columns=arguments.columns, limits=arguments.limits)
+    sources = [str(path) for path in paths]
     with console_progress() as progress:
         try:
+            if milvus:
+                done = _milvus.rebuild(milvus, records, encoder, arguments, sources=sources, progress=progress)
+                say(report.summary())
+                print(done)
+                return
             result = build_index(
                 records,
                 arguments.index,
                 encoder,
-                sources=[str(path) for path in paths],
+                sources=sources,
                 progress=progress,
                 keep=arguments.keep,
                 resume=arguments.resume,
@@ -128,6 +148,10 @@ def _remove(folder: Path, record_id: str) -> None:
     if remaining:
         say("语料文件没有改动；请从这些地方也删去这一条，否则下次重建又会编入：" + "、".join(map(str, remaining)))
     print(f"已从 {len(removal.rewritten)} 代索引和 {removal.embeddings} 条嵌入缓存里删去 {record_id}，在 {folder}")
+
+
+def _index(text: str) -> Path | str:
+    return text if is_milvus(text) else Path(text)
 
 
 def _at_least_one(text: str) -> int:

@@ -20,6 +20,7 @@ from corpus.red_flags import RedFlag
 from index.answers import Filters
 from index.encoder import EncoderError
 from index.generation import IndexFolderError
+from index.places import open_searcher
 from index.search import QuestionError, Result, Results, Searcher
 
 _CHOSEN = (
@@ -36,7 +37,12 @@ def main() -> None:
     parser.add_argument(
         "--questions", metavar="FILE", type=Path, help="一行一个问题，或带 question 的 JSON Lines；- 为标准输入。每行输出一个 JSON"
     )
-    parser.add_argument("--index", metavar="DIR", type=Path, default=INDEX_FOLDER, help="索引文件夹，默认 data/index/")
+    parser.add_argument(
+        "--index",
+        metavar="DIR",
+        default=str(INDEX_FOLDER),
+        help="索引文件夹，默认 data/index/；或 milvus:地址，如 milvus:http://127.0.0.1:19530",
+    )
     parser.add_argument("--top", metavar="N", type=_positive, default=10, help="给出几条，默认 10")
     parser.add_argument("--department", metavar="D", action="append", default=[], help="只看这个科室（可重复，表示任一）")
     parser.add_argument("--tier", metavar="T", action="append", default=[], help="只看这个等级的医院，如 三甲（可重复）")
@@ -79,7 +85,7 @@ def _open(arguments: argparse.Namespace) -> Searcher:
     if not arguments.json and (flags := find_emergencies(question)):
         say(_emergency_as_text(flags))
     try:
-        return Searcher.open(arguments.index)
+        return open_searcher(arguments.index)
     except (IndexFolderError, EncoderError) as error:
         if arguments.json and question:
             print(json.dumps(_without_results(question, None, error), ensure_ascii=False))

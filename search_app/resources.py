@@ -5,15 +5,35 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, cast
 
 import streamlit as st
 
 from corpus.paths import INDEX_FOLDER
+from corpus.record import DoctorAnswer
 from index import answers
 from index.encoder import TextEncoder, load_encoder
-from index.generation import Generation, IndexFolder
+from index.generation import Generation, IndexFolderError
 from index.holdings import Holdings, Overview
+from index.opened import OpenIndex
+from index.places import open_index, published_name
 from index.search import Searcher
+
+
+class HoldingsStore(Protocol):
+    """What the corpus page asks of the records (`index.holdings.Holdings`, `index.milvus.store.MilvusStore`)."""
+
+    def overview(self) -> Overview:
+        """All counts."""
+
+    def newest(self, limit: int) -> list[DoctorAnswer]:
+        """The records with the latest dates."""
+
+    def longest(self, limit: int) -> list[DoctorAnswer]:
+        """The records with the longest answers."""
+
+    def matching(self, text: str, limit: int, offset: int = 0) -> tuple[int, list[DoctorAnswer]]:
+        """How many records have every word of a text in their question, and some of those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +46,27 @@ class OpenHoldings:
         overview: its counts.
     """
 
-    generation: Generation
-    store: Holdings
+    generation: Generation | OpenIndex
+    store: HoldingsStore
     overview: Overview
 
 
+def index_address() -> str:
+    """The index that the page serves; `DOCTOR_ANSWERS_INDEX` names another than data/index/: a folder, or `milvus:URI`."""
+    return os.environ.get("DOCTOR_ANSWERS_INDEX") or str(INDEX_FOLDER)
+
+
 def index_folder() -> Path:
-    """The index that the page serves; `DOCTOR_ANSWERS_INDEX` names another than data/index/."""
-    return Path(os.environ.get("DOCTOR_ANSWERS_INDEX") or INDEX_FOLDER)
+    """The same where it is a folder."""
+    return Path(index_address())
+
+
+def served_name() -> str | None:
+    """The published generation's name; None where there is none, or where nobody can be asked."""
+    try:
+        return published_name(index_address())
+    except IndexFolderError:
+        return None
 
 
 def current_searcher() -> Searcher:
@@ -42,8 +75,8 @@ def current_searcher() -> Searcher:
     Raises:
         IndexFolderError, EncoderError: with a sentence for whoever runs the page.
     """
-    folder = index_folder()
-    return _searcher(str(folder), IndexFolder(folder).current_name() or "")
+    address = index_address()
+    return _searcher(address, published_name(address) or "")
 
 
 def current_holdings() -> OpenHoldings:
@@ -52,20 +85,20 @@ def current_holdings() -> OpenHoldings:
     Raises:
         IndexFolderError: with a sentence for whoever runs the page.
     """
-    folder = index_folder()
-    return _holdings(str(folder), IndexFolder(folder).current_name() or "")
+    address = index_address()
+    return _holdings(address, published_name(address) or "")
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _searcher(folder: str, generation: str) -> Searcher:
-    opened = IndexFolder(Path(folder)).open()
+def _searcher(address: str, generation: str) -> Searcher:
+    opened = open_index(address)
     return Searcher(opened, _encoder(opened.manifest.encoder["name"], opened.manifest.encoder["fingerprint"]))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _holdings(folder: str, generation: str) -> OpenHoldings:
-    opened = IndexFolder(Path(folder)).open()
-    store = Holdings(opened.path / answers.FILE)
+def _holdings(address: str, generation: str) -> OpenHoldings:
+    opened = open_index(address)
+    store = Holdings(opened.path / answers.FILE) if isinstance(opened, Generation) else cast(HoldingsStore, opened.store)
     return OpenHoldings(opened, store, store.overview())
 
 
