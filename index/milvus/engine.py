@@ -18,7 +18,7 @@ from index.milvus.address import MilvusAddress
 #: Holds `user:password` or an API key of the server; it is never put in an address, where it would be shown.
 TOKEN_VARIABLE = "MILVUS_TOKEN"  # noqa: S105
 
-_SECONDS = 60
+_SECONDS = 20
 _LONG = 1_800  # loading and indexing a large collection
 _CONNECT_SECONDS = 10
 _BATCH = 500
