@@ -8,9 +8,7 @@ from contextlib import contextmanager
 
 from _console import ConsoleProgress, fail, say
 
-from corpus.paths import CACHE_FOLDER
 from corpus.record import DoctorAnswer
-from index.embedding_cache import CachedEncoder
 from index.encoder import TextEncoder
 from index.milvus.address import MilvusAddress, is_milvus, parse
 from index.milvus.build import build_milvus
@@ -38,11 +36,12 @@ def rebuild(
     sources: list[str],
     progress: ConsoleProgress,
 ) -> str:
-    """Build and publish; a sentence that says what."""
-    # Nothing is re-used from the last generation, as a build in a folder does; what was once embedded is kept beside it instead.
-    cached = CachedEncoder(encoder, CACHE_FOLDER / "embeddings")
+    """Build and publish; a sentence that says what.
+
+    The encoder is one that remembers: nothing is re-used from the last generation, as a build in a folder does.
+    """
     with _generations(address, create=True) as generations:
-        done = build_milvus(records, generations, cached, sources=sources, progress=progress, keep=arguments.keep)
+        done = build_milvus(records, generations, encoder, sources=sources, progress=progress, keep=arguments.keep)
     return f"已发布 {done.index.name}：{done.records} 条记录，{done.units} 个单元，在 {address}"
 
 

@@ -13,10 +13,12 @@ from corpus.paths import CORPUS_FOLDER, INDEX_FOLDER, STARTER_CORPUS
 from corpus.readers import Rejection
 from index.audit import audit
 from index.build import build_index
-from index.encoder import DEFAULT_ENCODER, load_encoder
+from index.embedding_cache import CachedEncoder
+from index.embedding_shards import feed
+from index.encoder import DEFAULT_ENCODER, TextEncoder, load_encoder
 from index.generation import KEPT_GENERATIONS, IndexFolder
 from index.milvus.address import MilvusAddress, is_milvus
-from index.removal import remove_record, sources_that_remain
+from index.removal import EMBEDDING_CACHE, remove_record, sources_that_remain
 
 
 def main() -> None:
@@ -63,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keep", metavar="N", type=_at_least_one, default=KEPT_GENERATIONS, help=f"保留几代索引，默认 {KEPT_GENERATIONS}；正被使用的不删"
     )
+    parser.add_argument("--embeddings", metavar="FOLDER", type=Path, help="先收下 embed_with_ray.py 在这个文件夹里编好的向量，其余的再编码")
     parser.add_argument("--resume", action="store_true", help="接着上次中断的重建做：已编码好的不再编码")
     others = parser.add_mutually_exclusive_group()
     others.add_argument(
@@ -88,7 +91,11 @@ def _rebuild(arguments: argparse.Namespace, milvus: MilvusAddress | None) -> Non
         fail("没有这个文件或文件夹：" + "、".join(map(str, missing)))
     say("语料：" + "、".join(map(str, paths)))
     say("载入编码器（第一次会先生成，约半分钟）……")
-    encoder = load_encoder(arguments.encoder)
+    encoder: TextEncoder = load_encoder(arguments.encoder)
+    if milvus or arguments.embeddings:
+        encoder = CachedEncoder(encoder, EMBEDDING_CACHE)
+        if arguments.embeddings:
+            say(f"收下 {feed(encoder, arguments.embeddings)} 条编好的向量")
 
     report = ImportReport()
     records = import_records(paths, report, format_name=arguments.format, columns=arguments.columns, limits=arguments.limits)

@@ -22,6 +22,8 @@ _SECONDS = 20
 _LONG = 1_800  # loading and indexing a large collection
 _CONNECT_SECONDS = 10
 _BATCH = 500
+# pymilvus would ask every ten seconds whether an idle server is there; milvus-lite's takes that for an attack and hangs up.
+_CHANNEL = {"grpc.keepalive_time_ms": 300_000, "grpc.keepalive_permit_without_calls": False}
 #: What one query may bring back is bounded by the server (`quotaAndLimits.limits.maxQueryResultWindow`).
 MOST_RESULTS = 16_384
 
@@ -58,7 +60,8 @@ class Engine:
         for name in ("pymilvus", "milvus_lite"):  # they print a traceback of every failure, which we tell in a sentence
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         try:
-            return pymilvus.MilvusClient(self.uri, token=os.environ.get(TOKEN_VARIABLE, ""), timeout=_CONNECT_SECONDS)
+            token = os.environ.get(TOKEN_VARIABLE, "")
+            return pymilvus.MilvusClient(self.uri, token=token, timeout=_CONNECT_SECONDS, grpc_options=_CHANNEL)
         except Exception as error:
             raise EngineError(_why_not_open(address, error)) from error
 
