@@ -53,11 +53,14 @@ class Engine:
         file = address.file
         if file is not None and not file.exists() and not create:
             raise NoIndexError(f"没有 {file}。请先运行：python scripts/rebuild_index.py --target milvus --uri {address.uri}")
+        os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its core writes to stderr by itself, e.g. that a process has forked
         try:
             import pymilvus
         except ImportError as error:
             raise EngineError("没有安装 pymilvus。请先运行：pip install -r requirements-milvus.txt") from error
-        for name in ("pymilvus", "milvus_lite"):  # they print a traceback of every failure, which we tell in a sentence
+        # They print a traceback of every failure, which we tell in a sentence; grpc's is of calls that milvus-lite does not have, and
+        # that pymilvus does without.
+        for name in ("pymilvus", "milvus_lite", "grpc"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         try:
             token = os.environ.get(TOKEN_VARIABLE, "")
