@@ -18,7 +18,8 @@ def test_rebuild_search_verify_and_roll_back(tmp_path: Path, page_file: Path) ->
     uri = str(tmp_path / "answers.db")
     first = run("rebuild_index.py", "--target", "milvus", "--uri", uri, "--corpus", page_file)
     assert first.returncode == 0
-    assert f"5 条记录，14 个单元，在 milvus:{uri}" in first.stdout
+    # Each has a question and an answer of one passage.
+    assert f"5 条记录，10 个单元，在 milvus:{uri}" in first.stdout
     second = run("rebuild_index.py", "--index", f"milvus:{uri}", "--corpus", page_file, tmp_path / "more.csv", "--keep", "2")
     assert second.returncode == 0
     assert "6 条记录" in second.stdout
