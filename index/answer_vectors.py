@@ -25,22 +25,41 @@ class AnswerVectors:
         self._units = units
         self._unit_rows = unit_rows
         self._embeddings = embeddings
-        rows = np.unique(unit_rows)
-        sample = rows[np.unique(np.linspace(0, len(rows) - 1, _SAMPLE).astype(np.int64))] if len(rows) else rows
+        sample = sample_of(np.unique(unit_rows))
         self.background = background_of(self.of(sample)[0])
 
     def of(self, rows: np.ndarray | list[int]) -> tuple[np.ndarray, list[np.ndarray | None]]:
         """The answers' vectors, length 1, float64 [rows, dimension], and each question's, None where a record has none."""
         numbers, owner = units_of_rows(self._unit_rows, np.asarray(rows, dtype=np.int64))
-        table, embeddings = self._units[numbers], self._embeddings[numbers]
-        is_question = table["kind"] == QUESTION
-        questions: list[np.ndarray | None] = [None] * len(rows)
-        for place, vector in zip(owner[is_question], embeddings[is_question], strict=True):
-            questions[int(place)] = vector
-        length = (table["end"] - table["start"]).astype(np.float64)[~is_question, None]
-        answers = np.zeros((len(rows), self._embeddings.shape[1]))
-        np.add.at(answers, owner[~is_question], length * embeddings[~is_question])
-        return answers / np.maximum(np.linalg.norm(answers, axis=1, keepdims=True), 1e-12), questions
+        table = self._units[numbers]
+        length = table["end"].astype(np.int64) - table["start"]
+        return answer_vectors(self._embeddings[numbers], owner, table["kind"] == QUESTION, length, len(rows))
+
+
+def sample_of(rows: np.ndarray) -> np.ndarray:
+    """The rows, of all of an index in order, whose answers tell its background; evenly spread."""
+    return rows[np.unique(np.linspace(0, len(rows) - 1, _SAMPLE).astype(np.int64))] if len(rows) else rows
+
+
+def answer_vectors(
+    embeddings: np.ndarray, owner: np.ndarray, is_question: np.ndarray, length: np.ndarray, count: int
+) -> tuple[np.ndarray, list[np.ndarray | None]]:
+    """The answers' vectors, length 1, float64 [count, dimension], and each question's, None where a record has none.
+
+    Args:
+        embeddings: of the units, [units, dimension].
+        owner: the place of each unit's record, below `count`, int64 [units].
+        is_question: bool [units].
+        length: of each passage in characters [units].
+        count: how many records there are.
+    """
+    questions: list[np.ndarray | None] = [None] * count
+    for place, vector in zip(owner[is_question], embeddings[is_question], strict=True):
+        questions[int(place)] = vector
+    weight = length.astype(np.float64)[~is_question, None]
+    answers = np.zeros((count, embeddings.shape[1]))
+    np.add.at(answers, owner[~is_question], weight * embeddings[~is_question])
+    return answers / np.maximum(np.linalg.norm(answers, axis=1, keepdims=True), 1e-12), questions
 
 
 def background_of(vectors: np.ndarray) -> float:

@@ -8,13 +8,13 @@ from corpus.clean import folded
 from corpus.record import DoctorAnswer
 from corpus.synonyms import synonyms_of
 from index.agreement import topics_of
-from index.answers import AnswerStore
+from index.opened import RecordStore
 
 
 class Definitions:
     """The definitions of one generation, by name."""
 
-    def __init__(self, store: AnswerStore) -> None:
+    def __init__(self, store: RecordStore) -> None:
         self._store = store
         self._rows: dict[str, int] = {}
         for row, *names in store.disease_names():

@@ -46,6 +46,13 @@ class CachedEncoder:
         """float32 array [len(passages), dimension]; rows have length 1."""
         return self._encode("passage", self._encoder.encode_passages, passages)
 
+    def put(self, hashes: Sequence[bytes], vectors: np.ndarray) -> int:
+        """Keep vectors, float32 [hashes, dimension], that somebody else made with the same encoder; how many."""
+        with self._connection:
+            rows = ((digest, vector.tobytes()) for digest, vector in zip(hashes, vectors, strict=True))
+            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+        return len(hashes)
+
     def _encode(self, kind: str, encode: Callable[[Sequence[str]], np.ndarray], texts: Sequence[str]) -> np.ndarray:
         hashes = [text_hash(kind, text) for text in texts]
         known = self._known(hashes)
@@ -56,9 +63,7 @@ class CachedEncoder:
             piece = ordered[start : start + _WRITE_EVERY]
             vectors = np.asarray(encode([missing[digest] for digest in piece]), dtype=np.float32)
             known.update(zip(piece, vectors, strict=True))
-            with self._connection:
-                rows = ((digest, vector.tobytes()) for digest, vector in zip(piece, vectors, strict=True))
-                self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            self.put(piece, vectors)
         return np.array([known[digest] for digest in hashes], dtype=np.float32).reshape(len(hashes), self.dimension)
 
     def _known(self, hashes: Sequence[bytes]) -> dict[bytes, np.ndarray]:

@@ -17,23 +17,21 @@ from corpus.fillers import without_fillers
 from corpus.segment import lexical_tokens
 from corpus.spelling import Change, put_right, warm_up
 from corpus.synonyms import synonyms_of
-from index import answers, units, vectors, words
+from index import units
 from index.agreement import find_agreement, topics_of
-from index.answer_vectors import AnswerVectors
-from index.answers import AnswerStore, Filters
+from index.answers import Filters
 from index.check import segmentation_identity
 from index.encoder import TextEncoder, load_encoder
 from index.explain import ArmScores, Explainer
 from index.fuse import fuse_parts, fusion_of
 from index.generation import IndexFolder
 from index.group import Group, group_answers
+from index.local import LocalIndex
 from index.manifest import Generation, IndexFolderError, Manifest
+from index.opened import Asked, OpenIndex
 from index.ranked_answer import RankedAnswer
 from index.relevance import calibration_of
 from index.results import Result, Results
-from index.units import EMBEDDINGS, QUESTION
-from index.vectors import VectorIndex
-from index.words import WordIndex
 
 #: Candidates each arm brings to the fusion: units for the vector arm, records for the lexical one.
 CANDIDATES = 200
@@ -79,7 +77,7 @@ class Candidates:
         lexical: BM25, float32 [candidates]; 0 where no token is shared.
         question_similarity: cosine with the record's own question, float [candidates]; -inf where it has none.
         passage_similarity: cosine with the best passage of its answer, float [candidates].
-        passage_units: the unit of that passage, int64 [candidates].
+        passage_spans: where that passage starts and ends in the answer, in characters, int64 [candidates, 2].
         share: what is left of a score for the record's kind and for whom it addresses, float [candidates].
         tokens: how many tokens of the question BM25 added up.
     """
@@ -90,7 +88,7 @@ class Candidates:
     lexical: np.ndarray
     question_similarity: np.ndarray
     passage_similarity: np.ndarray
-    passage_units: np.ndarray
+    passage_spans: np.ndarray
     share: np.ndarray
     tokens: int
 
@@ -134,40 +132,33 @@ def prepare_question(question: str) -> PreparedQuestion:
 class Searcher:
     """Answers questions from one generation. Safe for concurrent use."""
 
-    def __init__(self, generation: Generation, encoder: TextEncoder, *, warm: bool = True) -> None:
-        """Open a generation that has been verified.
+    def __init__(self, index: Generation | OpenIndex, encoder: TextEncoder, *, warm: bool = True) -> None:
+        """Over an open index, or a generation on disk that has been verified.
 
         Args:
-            generation: the generation.
+            index: the index.
             encoder: the one that it was built with.
             warm: load the tables of every kind of question now, right for a server; else each waits for a question that needs it.
 
         Raises:
             IndexFolderError: the index was built with another encoder or another lexicon.
         """
-        expected = generation.manifest.encoder["fingerprint"]
+        expected = index.manifest.encoder["fingerprint"]
         if encoder.fingerprint != expected:
             raise IndexFolderError(
-                f"索引 {generation.name} 是用另一个编码器建的（索引 {expected}，现在 {encoder.fingerprint}）。"
+                f"索引 {index.name} 是用另一个编码器建的（索引 {expected}，现在 {encoder.fingerprint}）。"
                 "请用当初的编码器，或运行 python scripts/rebuild_index.py 重建"
             )
-        if generation.manifest.segmentation != segmentation_identity():
+        if index.manifest.segmentation != segmentation_identity():
             raise IndexFolderError(
-                f"索引 {generation.name} 是用另一版词典或 jieba 建的。请运行 python scripts/rebuild_index.py 重建（未变的嵌入会沿用，很快）"
+                f"索引 {index.name} 是用另一版词典或 jieba 建的。请运行 python scripts/rebuild_index.py 重建（未变的嵌入会沿用，很快）"
             )
-        self._generation = generation
+        self._index: OpenIndex = LocalIndex(index) if isinstance(index, Generation) else index
         # A page asks for one question's candidates several times: for the answers, and for the counts beside each filter.
         self._vector_of = lru_cache(maxsize=REMEMBERED)(lambda text: encoder.encode_questions([text])[0])
         self.fusion = fusion_of(encoder.fingerprint)
         self.calibration = calibration_of(encoder.fingerprint)
-        path = generation.path
-        self.store = AnswerStore(path / answers.FILE)
-        self._vectors = VectorIndex.open(path / vectors.FILE)
-        self._words = WordIndex.open(path / words.FOLDER)
-        self._embeddings = np.load(path / EMBEDDINGS, mmap_mode="r", allow_pickle=False)
-        self._units = np.load(path / units.FILE, mmap_mode="r", allow_pickle=False)
-        self._unit_rows = np.ascontiguousarray(self._units["row"]).astype(np.int64)
-        self._answer_vectors = AnswerVectors(self._units, self._unit_rows, self._embeddings)
+        self.store = self._index.store
         if warm:
             warm_up()
 
@@ -185,12 +176,12 @@ class Searcher:
     @property
     def generation_name(self) -> str:
         """The generation that answers."""
-        return self._generation.name
+        return self._index.name
 
     @property
     def manifest(self) -> Manifest:
         """What that generation says of itself."""
-        return self._generation.manifest
+        return self._index.manifest
 
     def search(self, question: str, *, top: int = 10, filters: Filters | None = None, arm: Arm = Arm.FUSED) -> Results:
         """The `top` records that answer the question best, among those that pass the filters.
@@ -211,7 +202,7 @@ class Searcher:
         for group in groups:
             best = candidates[group.members[0]]
             place, record = order[group.members[0]], best.record
-            start, end = (int(self._units[part][found.passage_units[place]]) for part in ("start", "end"))
+            start, end = found.passage_spans[place].tolist()
             explanation = explainer.explain(int(place), record)
             results.append(
                 Result(
@@ -250,33 +241,28 @@ class Searcher:
 
     def candidates(self, prepared: str, filters: Filters | None = None) -> Candidates:
         """What both arms find for a prepared question (`prepare_question`), each candidate scored by both."""
-        allowed = self.store.allowed(filters or Filters())
         vector = self._vector_of(prepared[: units.MAX_QUESTION])
         tokens = lexical_tokens(without_fillers(prepared))
-        lexical = self._words.scores(tokens, allowed)
         others = [token for word in synonyms_of(prepared) for token in lexical_tokens(word)]
-        lexical = lexical + SYNONYM_WEIGHT * self._words.scores(list(dict.fromkeys(others)), allowed)
-        word_rows, _ = words.best(lexical, CANDIDATES)
-        near_units, _ = self._vectors.search(vector, CANDIDATES, None if allowed is None else allowed[self._unit_rows])
-        vector_rows = np.unique(self._unit_rows[near_units])
-        rows = np.union1d(vector_rows, word_rows)
-        question_similarity, passage_similarity, passage_units = self._similarities(vector, rows)
+        asked = Asked(vector, tokens, list(dict.fromkeys(others)), SYNONYM_WEIGHT)
+        found = self._index.find(asked, CANDIDATES, filters or Filters())
+        rows = found.rows
         kinds = np.array([KIND_WEIGHT[kind] for kind in self.store.kinds(rows.tolist())])
         for_whom = asked_for(prepared)
         audiences = self.store.audiences(rows.tolist())
         fit_of = {audience: fit(for_whom, audience) for audience in set(audiences)}  # hundreds of candidates, few audiences
         fits = [fit_of[audience] for audience in audiences]
         # An answer that stands without its question mostly does not repeat for whom it is.
-        silent = ~np.isfinite(question_similarity)
-        fit_weights = [1.0 if found is Fit.UNSAID and alone else FIT_WEIGHT[found] for found, alone in zip(fits, silent, strict=True)]
+        silent = ~np.isfinite(found.question_similarity)
+        fit_weights = [1.0 if suited is Fit.UNSAID and alone else FIT_WEIGHT[suited] for suited, alone in zip(fits, silent, strict=True)]
         return Candidates(
             rows=rows,
-            by_words=np.isin(rows, word_rows),
-            by_vectors=np.isin(rows, vector_rows),
-            lexical=lexical[rows],
-            question_similarity=question_similarity,
-            passage_similarity=passage_similarity,
-            passage_units=passage_units,
+            by_words=found.by_words,
+            by_vectors=found.by_vectors,
+            lexical=found.lexical,
+            question_similarity=found.question_similarity,
+            passage_similarity=found.passage_similarity,
+            passage_spans=found.passage_spans,
             share=kinds * np.array(fit_weights),
             tokens=len(tokens),
         )
@@ -339,24 +325,8 @@ class Searcher:
         while True:
             pool = rows[:size]
             read = (self.store.get(pool), self.store.audiences(pool), self.store.points(pool))
-            candidates = [RankedAnswer(*parts) for parts in zip(*read, *self._answer_vectors.of(pool), strict=True)]
-            groups = group_answers(candidates, self._answer_vectors.background)
+            candidates = [RankedAnswer(*parts) for parts in zip(*read, *self._index.answer_vectors(pool), strict=True)]
+            groups = group_answers(candidates, self._index.background)
             if len(groups) >= top or size >= len(rows):
                 return candidates, groups[:top]
             size *= 2
-
-    def _similarities(self, vector: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Of each row: cosine of its question and of its best passage, and that passage's unit."""
-        numbers, owner = units.units_of_rows(self._unit_rows, rows)
-        similarity = self._embeddings[numbers] @ vector
-        is_question = self._units["kind"][numbers] == QUESTION
-        question_score = np.full(len(rows), -np.inf)
-        question_score[owner[is_question]] = similarity[is_question]
-        passages, owners, scores = numbers[~is_question], owner[~is_question], similarity[~is_question]
-        # Sorted by owner, then worst first: what is written last is each owner's best passage.
-        order = np.lexsort((-passages, scores, owners))
-        passage_score = np.full(len(rows), -np.inf)
-        best_passage = np.zeros(len(rows), dtype=np.int64)
-        passage_score[owners[order]] = scores[order]
-        best_passage[owners[order]] = passages[order]
-        return question_score, passage_score, best_passage

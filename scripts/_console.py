@@ -21,6 +21,7 @@ from tqdm import tqdm  # noqa: E402
 from corpus.clean import printable  # noqa: E402
 from index.encoder import EncoderError  # noqa: E402
 from index.generation import IndexFolderError  # noqa: E402
+from index.milvus.address import is_milvus  # noqa: E402
 
 
 def say(message: str) -> None:
@@ -69,6 +70,15 @@ def path_argument(text: str) -> Path:
     if not text.strip() or "\0" in text:
         raise argparse.ArgumentTypeError("路径是空的（当前文件夹请写成 .）")
     return Path(text)
+
+
+def index_argument(text: str) -> Path | str:
+    """The place of an index given by hand: a folder, or `milvus:URI`.
+
+    Raises:
+        argparse.ArgumentTypeError: it is empty, or no path.
+    """
+    return text if is_milvus(text) else path_argument(text)
 
 
 class ConsoleProgress:

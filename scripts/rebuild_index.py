@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from _console import console_progress, fail, path_argument, run, say
+import _milvus
+from _console import console_progress, fail, index_argument, path_argument, run, say
 from _reading import add_reading_options, list_rejections
 
 from corpus.importer import ImportReport, find_files, import_records
@@ -13,22 +14,31 @@ from corpus.paths import CORPUS_FOLDER, INDEX_FOLDER, STARTER_CORPUS
 from corpus.readers import Rejection
 from index.audit import audit
 from index.build import build_index
-from index.encoder import DEFAULT_ENCODER, load_encoder
+from index.embedding_cache import CachedEncoder
+from index.embedding_shards import feed
+from index.encoder import DEFAULT_ENCODER, TextEncoder, load_encoder
 from index.generation import KEPT_GENERATIONS, IndexFolder
-from index.removal import remove_record, sources_that_remain
+from index.milvus.address import MilvusAddress, is_milvus
+from index.removal import EMBEDDING_CACHE, remove_record, sources_that_remain
 
 
 def main() -> None:
     """Build a generation, or look after those that are there."""
     arguments = _parser().parse_args()
-    if arguments.verify is not None:
+    if is_milvus(arguments.verify or ""):
+        arguments.index = arguments.verify
+    milvus = _milvus.address_of(arguments)
+    only_looks = arguments.verify is not None or arguments.rollback or arguments.remove is not None
+    if milvus and only_looks:
+        _milvus.look_after(milvus, arguments)
+    elif arguments.verify is not None:
         _verify(Path(arguments.verify) if arguments.verify else arguments.index)
     elif arguments.rollback:
         _rollback(arguments.index)
     elif arguments.remove is not None:
         _remove(arguments.index, arguments.remove)
     else:
-        _rebuild(arguments)
+        _rebuild(arguments, milvus)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -42,7 +52,17 @@ def _parser() -> argparse.ArgumentParser:
         type=path_argument,
         help="文件或文件夹（import_corpus 能读的都行）；默认用 data/corpus/ 里的，空则用自带的示例语料",
     )
-    parser.add_argument("--index", metavar="DIR", type=path_argument, default=INDEX_FOLDER, help="索引文件夹，默认 data/index/")
+    parser.add_argument(
+        "--index",
+        metavar="DIR",
+        type=index_argument,
+        default=INDEX_FOLDER,
+        help="索引文件夹，默认 data/index/；或 milvus:地址（docs/MILVUS.md）",
+    )
+    parser.add_argument("--target", choices=["local", "milvus"], default="local", help="索引放在哪里：本机的文件夹（默认），或 Milvus")
+    parser.add_argument(
+        "--uri", metavar="URI", help="Milvus 的地址，如 http://127.0.0.1:19530，或 milvus-lite 的 .db 文件；同一处放几个索引，加 #别名 区分"
+    )
     parser.add_argument(
         "--encoder", metavar="NAME_OR_PATH", default=DEFAULT_ENCODER, help="sentence-transformers 模型的文件夹或名字，默认用自带的"
     )
@@ -50,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keep", metavar="N", type=_at_least_one, default=KEPT_GENERATIONS, help=f"保留几代索引，默认 {KEPT_GENERATIONS}；正被使用的不删"
     )
+    parser.add_argument("--embeddings", metavar="FOLDER", type=Path, help="先收下 embed_with_ray.py 在这个文件夹里编好的向量，其余的再编码")
     parser.add_argument("--resume", action="store_true", help="接着上次中断的重建做：已编码好的不再编码")
     others = parser.add_mutually_exclusive_group()
     others.add_argument(
@@ -65,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _rebuild(arguments: argparse.Namespace) -> None:
+def _rebuild(arguments: argparse.Namespace, milvus: MilvusAddress | None) -> None:
     """Read, embed, index, verify, publish."""
     paths = arguments.corpus or default_corpus()
     if arguments.with_starter and STARTER_CORPUS not in paths:
@@ -75,17 +96,27 @@ def _rebuild(arguments: argparse.Namespace) -> None:
         fail("没有这个文件或文件夹：" + "、".join(map(str, missing)))
     say("语料：" + "、".join(map(str, paths)))
     say("载入编码器（第一次会先生成，约半分钟）……")
-    encoder = load_encoder(arguments.encoder)
+    encoder: TextEncoder = load_encoder(arguments.encoder)
+    if milvus or arguments.embeddings:
+        encoder = CachedEncoder(encoder, EMBEDDING_CACHE)
+        if arguments.embeddings:
+            say(f"收下 {feed(encoder, arguments.embeddings)} 条编好的向量")
 
     report = ImportReport()
     records = import_records(paths, report, format_name=arguments.format, columns=arguments.columns, limits=arguments.limits)
+    sources = [str(path) for path in paths]
     with console_progress() as progress:
         try:
+            if milvus:
+                done = _milvus.rebuild(milvus, records, encoder, arguments, sources=sources, progress=progress)
+                say(report.summary())
+                print(done)
+                return
             result = build_index(
                 records,
                 arguments.index,
                 encoder,
-                sources=[str(path) for path in paths],
+                sources=sources,
                 progress=progress,
                 keep=arguments.keep,
                 resume=arguments.resume,

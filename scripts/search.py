@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from _console import fail, path_argument, run, say
+from _console import fail, index_argument, path_argument, run, say
 
 from corpus.audience import asked_for
 from corpus.emergencies import find_emergencies
@@ -20,6 +20,7 @@ from corpus.red_flags import RedFlag
 from index.answers import Filters
 from index.encoder import EncoderError
 from index.generation import IndexFolderError
+from index.places import open_searcher
 from index.search import QuestionError, Result, Results, Searcher
 
 _CHOSEN = (
@@ -36,7 +37,13 @@ def main() -> None:
     parser.add_argument(
         "--questions", metavar="FILE", type=path_argument, help="一行一个问题，或带 question 的 JSON Lines；- 为标准输入。每行输出一个 JSON"
     )
-    parser.add_argument("--index", metavar="DIR", type=path_argument, default=INDEX_FOLDER, help="索引文件夹，默认 data/index/")
+    parser.add_argument(
+        "--index",
+        metavar="DIR",
+        type=index_argument,
+        default=INDEX_FOLDER,
+        help="索引文件夹，默认 data/index/；或 milvus:地址，如 milvus:http://127.0.0.1:19530",
+    )
     parser.add_argument("--top", metavar="N", type=_positive, default=10, help="给出几条，默认 10")
     parser.add_argument("--department", metavar="D", action="append", default=[], help="只看这个科室（可重复，表示任一）")
     parser.add_argument("--tier", metavar="T", action="append", default=[], help="只看这个等级的医院，如 三甲（可重复）")
@@ -79,7 +86,7 @@ def _open(arguments: argparse.Namespace) -> Searcher:
     if not arguments.json and (flags := find_emergencies(question)):
         say(_emergency_as_text(flags))
     try:
-        return Searcher.open(arguments.index, warm=False)
+        return open_searcher(arguments.index, warm=False)
     except (IndexFolderError, EncoderError) as error:
         if arguments.json and question:
             print(json.dumps(_without_results(question, None, error), ensure_ascii=False))

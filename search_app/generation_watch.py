@@ -10,8 +10,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from index.generation import IndexFolder
-from search_app.resources import index_folder
+from search_app.resources import served_name
 
 #: How often an open page looks; one small file is read each time.
 EVERY = timedelta(seconds=10)
@@ -20,7 +19,7 @@ _SEEN = "seen_generation"
 
 def watch_generation() -> None:
     """Say so where the index has changed since this visit's last run, and go on looking. Once a run, before the page."""
-    published = IndexFolder(index_folder()).current_name()
+    published = served_name()
     seen = st.session_state.get(_SEEN)
     if published:
         st.session_state[_SEEN] = published
@@ -32,7 +31,7 @@ def watch_generation() -> None:
 
 @st.fragment(run_every=EVERY)
 def _notice() -> None:
-    published = IndexFolder(index_folder()).current_name()
+    published = served_name()
     seen = st.session_state.get(_SEEN)
     if not published or published == seen:
         return

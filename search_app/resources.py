@@ -6,16 +6,37 @@ import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, cast
 
 import streamlit as st
 
 from corpus.paths import INDEX_FOLDER
+from corpus.record import DoctorAnswer
 from index import answers
 from index.encoder import TextEncoder, load_encoder
-from index.generation import DamagedError, Generation, IndexFolder
+from index.generation import DamagedError, Generation, IndexFolder, IndexFolderError
 from index.holdings import Holdings, Overview
 from index.lease import GoneError
+from index.milvus.address import is_milvus
+from index.opened import OpenIndex
+from index.places import open_index, published_name
 from index.search import Searcher
+
+
+class HoldingsStore(Protocol):
+    """What the corpus page asks of the records (`index.holdings.Holdings`, `index.milvus.store.MilvusStore`)."""
+
+    def overview(self) -> Overview:
+        """All counts."""
+
+    def newest(self, limit: int) -> list[DoctorAnswer]:
+        """The records with the latest dates."""
+
+    def longest(self, limit: int) -> list[DoctorAnswer]:
+        """The records with the longest answers."""
+
+    def matching(self, text: str, limit: int, offset: int = 0) -> tuple[int, list[DoctorAnswer]]:
+        """How many records have every word of a text in their question, and some of those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +49,27 @@ class OpenHoldings:
         overview: its counts.
     """
 
-    generation: Generation
-    store: Holdings
+    generation: Generation | OpenIndex
+    store: HoldingsStore
     overview: Overview
 
 
+def index_address() -> str:
+    """The index that the page serves; `DOCTOR_ANSWERS_INDEX` names another than data/index/: a folder, or `milvus:URI`."""
+    return os.environ.get("DOCTOR_ANSWERS_INDEX") or str(INDEX_FOLDER)
+
+
 def index_folder() -> Path:
-    """The index that the page serves; `DOCTOR_ANSWERS_INDEX` names another than data/index/."""
-    return Path(os.environ.get("DOCTOR_ANSWERS_INDEX") or INDEX_FOLDER)
+    """The same where it is a folder."""
+    return Path(index_address())
+
+
+def served_name() -> str | None:
+    """The published generation's name; None where there is none, or where nobody can be asked."""
+    try:
+        return published_name(index_address())
+    except IndexFolderError:
+        return None
 
 
 def current_searcher() -> Searcher:
@@ -44,8 +78,8 @@ def current_searcher() -> Searcher:
     Raises:
         IndexFolderError, EncoderError: with a sentence for whoever runs the page.
     """
-    folder = index_folder()
-    return _searcher(str(folder), _published(folder))
+    address = index_address()
+    return _searcher(address, _published(address))
 
 
 def current_holdings() -> OpenHoldings:
@@ -54,32 +88,31 @@ def current_holdings() -> OpenHoldings:
     Raises:
         IndexFolderError: with a sentence for whoever runs the page.
     """
-    folder = index_folder()
-    return _holdings(str(folder), _published(folder))
+    address = index_address()
+    return _holdings(address, _published(address))
 
 
-def _published(folder: Path) -> str:
-    """What is kept open is kept under this name: the published generation's, or the newest's while CURRENT is lost."""
-    index = IndexFolder(folder)
-    return index.current_name() or next(iter(index.names()), "")
+def _published(address: str) -> str:
+    """What is kept open is kept under this name: the published generation's, or in a folder the newest's while CURRENT is lost."""
+    name = published_name(address)
+    return name or ("" if is_milvus(address) else next(iter(IndexFolder(Path(address)).names()), ""))
 
 
-def _open(folder: str, name: str) -> Generation:
+def _open(address: str, name: str) -> Generation | OpenIndex:
     """The generation of that name; where it is damaged or gone, whichever can be read.
 
     CURRENT may be replaced between a look at it and the opening. Opening whatever it says by then would keep one generation under
     another's name, and serve it again when that other one is rolled back to.
     """
-    index = IndexFolder(Path(folder))
-    if index.current_name() is not None:
+    if not is_milvus(address) and (index := IndexFolder(Path(address))).current_name() is not None:
         with contextlib.suppress(DamagedError, GoneError):
             return index.open_generation(name)
-    return index.open()  # warns, falls back, and moves what is damaged out of the way
+    return open_index(address)  # warns, falls back, and moves what is damaged out of the way
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _searcher(folder: str, generation: str) -> Searcher:
-    opened = _open(folder, generation)
+def _searcher(address: str, generation: str) -> Searcher:
+    opened = _open(address, generation)
     searcher = Searcher(opened, _encoder(opened.manifest.encoder["name"], opened.manifest.encoder["fingerprint"]))
     # While all others wait: tables that a question loads are loaded by each that finds them missing, and 32 first questions
     # at once took 50 seconds of a processor and 1.1 GB where one takes 1.3 s and a quarter of that.
@@ -88,9 +121,9 @@ def _searcher(folder: str, generation: str) -> Searcher:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _holdings(folder: str, generation: str) -> OpenHoldings:
-    opened = _open(folder, generation)
-    store = Holdings(opened.path / answers.FILE)
+def _holdings(address: str, generation: str) -> OpenHoldings:
+    opened = _open(address, generation)
+    store = Holdings(opened.path / answers.FILE) if isinstance(opened, Generation) else cast(HoldingsStore, opened.store)
     return OpenHoldings(opened, store, store.overview())
 
 

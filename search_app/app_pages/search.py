@@ -128,6 +128,10 @@ def draw_found(searcher: Searcher, address: Address) -> None:
     except QuestionError as error:
         st.info(f"{error}。")
         return
+    except IndexFolderError as error:  # a server that was there when the index was opened
+        st.error("这一次没能搜索，请稍后再试。急症请直接拨打 120。", icon=":material/error:")
+        st.code(str(error), language=None, wrap_lines=True)
+        return
     remember(address.question)
     if listing.found.corrections:
         changes = "，".join(f"“{change.typed}”按“{change.searched}”搜索" for change in listing.found.corrections)

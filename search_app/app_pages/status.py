@@ -12,10 +12,12 @@ from corpus.paths import ROOT
 from index.audit import Audit, audit
 from index.generation import IndexFolder, IndexFolderError
 from index.history import history
+from index.milvus.address import is_milvus
 from search_app.components.facts import facts, generation_list, problem_list, size
+from search_app.components.served import draw_served
 from search_app.feedback_store import FeedbackError, FeedbackStore, feedback_path
 from search_app.operator_commands import commands
-from search_app.resources import index_folder
+from search_app.resources import index_address, index_folder
 
 _KINDS = {"answer": "回答", "article": "文章", "disease": "疾病介绍"}
 # Clicks that come faster than this share one audit: it reads every byte.
@@ -46,6 +48,9 @@ def feedback_kept() -> str:
 
 
 st.title("运行状态", anchor=False)
+if is_milvus(index_address()):
+    draw_served(index_address(), [("读者意见", feedback_kept())])
+    st.stop()
 folder = index_folder()
 try:
     generations = history(IndexFolder(folder))

@@ -1,0 +1,74 @@
+"""An index on this machine's disk, opened for `Searcher`: SQLite, FAISS, BM25 and the embeddings of one generation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index import answers, units, vectors, words
+from index.answer_vectors import AnswerVectors
+from index.answers import AnswerStore, Filters
+from index.manifest import Generation, Manifest
+from index.opened import Asked, Found, score_units
+from index.units import EMBEDDINGS, QUESTION
+from index.vectors import VectorIndex
+from index.words import WordIndex
+
+
+class LocalIndex:
+    """The stores of one generation (`index.opened.OpenIndex`). Safe for concurrent use."""
+
+    def __init__(self, generation: Generation) -> None:
+        """Open a generation that has been verified; it is held as long as this lives."""
+        self._generation = generation
+        path = generation.path
+        self.store = AnswerStore(path / answers.FILE)
+        self._vectors = VectorIndex.open(path / vectors.FILE)
+        self._words = WordIndex.open(path / words.FOLDER)
+        self._embeddings = np.load(path / EMBEDDINGS, mmap_mode="r", allow_pickle=False)
+        self._units = np.load(path / units.FILE, mmap_mode="r", allow_pickle=False)
+        self._unit_rows = np.ascontiguousarray(self._units["row"]).astype(np.int64)
+        self._answer_vectors = AnswerVectors(self._units, self._unit_rows, self._embeddings)
+
+    @property
+    def name(self) -> str:
+        """The generation's name."""
+        return self._generation.name
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the generation says of itself."""
+        return self._generation.manifest
+
+    @property
+    def background(self) -> float:
+        """The cosine that two of its answers have on the average."""
+        return self._answer_vectors.background
+
+    def find(self, asked: Asked, count: int, filters: Filters) -> Found:
+        """What both arms find, each record scored by both."""
+        allowed = self.store.allowed(filters)
+        lexical = self._words.scores(asked.tokens, allowed)
+        lexical = lexical + asked.synonym_weight * self._words.scores(asked.synonyms, allowed)
+        word_rows, _ = words.best(lexical, count)
+        near_units, _ = self._vectors.search(asked.vector, count, None if allowed is None else allowed[self._unit_rows])
+        vector_rows = np.unique(self._unit_rows[near_units])
+        rows = np.union1d(vector_rows, word_rows)
+        numbers, owner = units.units_of_rows(self._unit_rows, rows)
+        similarity = self._embeddings[numbers] @ asked.vector
+        is_question = self._units["kind"][numbers] == QUESTION
+        question_similarity, passage_similarity, best = score_units(similarity, numbers, owner, is_question, len(rows))
+        return Found(
+            rows=rows,
+            by_words=np.isin(rows, word_rows),
+            by_vectors=np.isin(rows, vector_rows),
+            lexical=lexical[rows],
+            question_similarity=question_similarity,
+            passage_similarity=passage_similarity,
+            passage_spans=np.stack([self._units[part][best].astype(np.int64) for part in ("start", "end")], axis=1),
+        )
+
+    def answer_vectors(self, rows: Sequence[int]) -> tuple[np.ndarray, list[np.ndarray | None]]:
+        """The answers' vectors and their questions'."""
+        return self._answer_vectors.of(list(rows))
