@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from corpus.clauses import is_negated, split_clauses
+from corpus.clauses import is_negated
 from corpus.clean import search_key
 from corpus.measures import find_measures
+from corpus.patient import SELF, find_patient, is_child
 from corpus.record import DoctorAnswer
 
 AUDIENCE = Path(__file__).parent / "lexicon" / "audience.toml"
@@ -48,18 +49,22 @@ _DEPARTMENTS = {
 _WARNED = re.compile(
     r"^(?:者|患者|的人|人群)?(?:(?:和|及|、|或|与|以及)\w{1,4}?(?:者|患者|的人|人群)?){0,4}(?:均|都|也|应|要|须|最好)?(?:禁用|禁止|禁忌|慎用|慎服|忌用|忌服|除外|不宜|不能|不可|不要|不用|避免|例外|不适用|先问|先咨询|正常|没问题|没病)"
 )
+#: The same in a question, where 孕妇不能吃 asks for the pregnant.
+_FORBIDDEN = re.compile(r"^(?:者|患者|的人|人群)?(?:禁用|禁止|禁忌|慎用|慎服|忌用|忌服|除外)")
 _EXCLUDED = re.compile(r"(?:除了?|排除|除外|并非|不是|非|而不是|不适合|不适用于|没有|无|未|没)$")
 _TOO_LONG = 2_000
 #: Whom an answer for anybody may not be right for.
-_CAREFUL = frozenset({"新生儿", "婴儿", "儿童", "孕妇", "哺乳期", "肾病", "肝病", "抗凝"})
+_CAREFUL = frozenset({"新生儿", "婴儿", "儿童", "孕妇", "哺乳期", "备孕", "肾病", "肝病", "抗凝"})
 _LIFE_STATE = frozenset({"life", "state"})
 _GROWN = frozenset({"青少年", "成人", "老人"})
 _STATES = frozenset({"孕妇", "哺乳期", "备孕"})
-#: Whom a clause is about; the longest word wins, and 我妈 is 妈.
-_PERSON = re.compile(
-    r"(?:我|俺|咱)?(?:家|们)?的?(孩子他爸|孩子他妈|孩子爸|孩子妈|爸爸|妈妈|老爸|老妈|爸|妈(?!祖)|父亲|母亲|老公|老婆|丈夫|妻子|媳妇|爱人|对象|婆婆|公公|岳父|岳母|爷爷|奶奶|姥姥|姥爷|外公|外婆|"
-    r"哥哥|姐姐|弟弟|妹妹|哥|姐|弟|舅舅|姑姑|姨|叔叔|儿子|女儿|闺女|孙子|孙女|外孙女?|侄子|侄女|孩子|小孩|宝宝|娃|婴儿|小宝|大宝|二宝|老大|老二|朋友|同事|同学|室友|邻居|老人|老头|老太太)(?!们)|((?:我|俺|咱|本人|自己)(?!家|们|们家))"
-)
+_MOTHERS = frozenset({"孕妇", "哺乳期"})
+_SEXES = frozenset({"男性", "女性"})
+_MAN = re.compile("男[孩性人士生的友朋宝方子]|爸|爹|爷|公公|老公|丈夫|儿子|孙子|哥|弟|伯|叔|舅(?!妈)|小伙")
+_WOMAN = re.compile("女[孩性人士生的友朋宝方子儿]|妈|娘|奶奶|婆|妻|媳妇|闺女|姐|妹|姑|姨|婶|嫂|丫头")
+#: Who has a husband's family is a woman, and the reverse.
+_HUSBANDS = frozenset({"老公", "丈夫", "婆婆", "公公", "公婆", "婆家", "男朋友", "男友"})
+_WIVES = frozenset({"老婆", "妻子", "岳母", "岳父", "丈母娘", "丈人", "老丈人", "女朋友", "女友"})
 
 
 class Fit(Enum):
@@ -105,27 +110,32 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 def asked_for(question: str) -> tuple[str, ...]:
     """The groups of the person that a question is about, in the order of the data file; empty when it names none.
 
-    Where several people appear (我怀孕五个月，我老公这两天恶心呕吐) it is the one told of last: the complaint stands with its owner.
+    Where several people appear (我怀孕五个月，我老公这两天恶心呕吐) it is the one whose complaint it is (`corpus.patient`).
     """
-    key = search_key(question[:_TOO_LONG])
-    people: dict[str, set[str]] = {}
-    person = ""
-    for start, end in split_clauses(key):
-        clause = key[start:end]
-        named = [other or "我" for other, _ in _PERSON.findall(clause)]
-        person = named[-1] if named else person
-        people.setdefault(person, set()).update(read_groups(clause))
-    if len(people.keys() - {""}) <= 1:
-        return read_groups(question)
-    # What is said before anybody is named is said of whoever the question turns out to be about.
-    found = people[person] | people.get("", set())
-    return tuple(group for group in vocabulary().dimension if group in found)
+    patient = find_patient(search_key(question[:_TOO_LONG]))
+    found = set(read_groups(patient.text, asks=True))
+    if patient.name == SELF and all(map(is_child, patient.bystanders)):
+        # 宝宝还吃母乳，我想避孕: the clause about the baby says what its mother is.
+        found |= _MOTHERS & set(read_groups(question, asks=True))
+    if patient.name in ("", SELF) and not found & (_SEXES | _MOTHERS):
+        if _HUSBANDS & set(patient.bystanders):
+            found.add("女性")
+        elif _WIVES & set(patient.bystanders):
+            found.add("男性")
+    return _ordered(found)
 
 
-def read_groups(text: str) -> tuple[str, ...]:
-    """Every group that a text speaks of as present, in the order of the data file."""
+def _ordered(groups: Collection[str]) -> tuple[str, ...]:
+    return tuple(group for group in vocabulary().dimension if group in groups)
+
+
+def read_groups(text: str, *, asks: bool = False) -> tuple[str, ...]:
+    """Every group that a text speaks of as present, in the order of the data file.
+
+    Where it `asks`, 孕妇不能吃螃蟹吗 is about the pregnant; where it tells, they are warned.
+    """
     key = search_key(text[:_TOO_LONG])
-    found = _named(key)
+    found = _named(key, _FORBIDDEN if asks else _WARNED)
     ages = _stages(key)
     if ages:
         # 3岁的宝宝 is no infant, and 八十岁的孩子他爷爷 no child: a number knows better than a word.
@@ -136,7 +146,13 @@ def read_groups(text: str) -> tuple[str, ...]:
         found -= {"儿童"}
     if "青少年" in found and not ages:
         found -= {"儿童"}
-    return tuple(group for group in vocabulary().dimension if group in found)
+    if "老人" in found:
+        found -= {"成人"}
+    if found >= _SEXES:
+        # 男孩乳腺有硬块: a word for a man or a woman knows better than one for an organ.
+        said = {sex for sex, words in (("男性", _MAN), ("女性", _WOMAN)) if words.search(key)}
+        found -= _SEXES - said if said else set()
+    return _ordered(found)
 
 
 def spoken_of(key: str) -> tuple[str, ...]:
@@ -156,12 +172,12 @@ def _people() -> tuple[re.Pattern[str], tuple[str, ...]]:
     return re.compile("|".join(book.words[group].pattern for group in groups)), groups
 
 
-def _named(key: str) -> set[str]:
+def _named(key: str, warned: re.Pattern[str]) -> set[str]:
     book = vocabulary()
     found = set()
     for group, pattern in book.words.items():
         struck = _without_longer(key, group)
-        if any(not _is_excluded(struck, hit.start(), hit.end()) for hit in pattern.finditer(struck)):
+        if any(not _is_excluded(struck, hit.start(), hit.end(), warned) for hit in pattern.finditer(struck)):
             found.add(group)
     return found
 
@@ -172,8 +188,8 @@ def _without_longer(key: str, group: str) -> str:
     return longer.sub(lambda hit: "#" * len(hit[0]), key) if longer else key
 
 
-def _is_excluded(key: str, start: int, end: int) -> bool:
-    return bool(_EXCLUDED.search(key[max(start - 6, 0) : start])) or is_negated(key, start) or bool(_WARNED.match(key[end : end + 14]))
+def _is_excluded(key: str, start: int, end: int, warned: re.Pattern[str]) -> bool:
+    return bool(_EXCLUDED.search(key[max(start - 6, 0) : start])) or is_negated(key, start) or bool(warned.match(key[end : end + 14]))
 
 
 def _stages(key: str) -> set[str]:
@@ -206,7 +222,7 @@ def addressed(record: DoctorAnswer) -> tuple[str, ...]:
     department = _DEPARTMENTS.get(record.department or "")
     if department and not _is_settled(department, groups):
         groups.add(department)
-    return tuple(group for group in vocabulary().dimension if group in groups)
+    return _ordered(groups)
 
 
 def _is_settled(group: str, groups: set[str]) -> bool:
@@ -248,7 +264,7 @@ def note_for(asker: Iterable[str], audience: Iterable[str]) -> str:
 
 def _with_sex(groups: Iterable[str]) -> set[str]:
     given = set(groups)
-    return given | {"女性"} if given & {"孕妇", "哺乳期"} else given
+    return given | {"女性"} if given & _MOTHERS else given
 
 
 def _in(groups: set[str], dimensions: Collection[str]) -> set[str]:
@@ -262,10 +278,13 @@ def _fit_of_person(asked: set[str], written: set[str]) -> Fit:
     if not written:
         return Fit.UNSAID if asked & _CAREFUL else Fit.SAME
     if asked <= _GROWN:
-        return Fit.SAME if written & _GROWN else Fit.OTHER if asked and not written & _STATES else Fit.PRESUMED
+        return (Fit.NEAR if asked else Fit.SAME) if written & _GROWN else Fit.OTHER if asked and not written & _STATES else Fit.PRESUMED
     near = vocabulary().near
     return Fit.NEAR if any(written & near.get(group, frozenset()) for group in asked) else Fit.OTHER
 
 
 def _fit_of_illness(asked: set[str], written: set[str]) -> Fit:
-    return Fit.UNSAID if asked and not asked & written else Fit.SAME
+    """Who has two illnesses is served by an answer for either, but less by one for a third that they do not name."""
+    if asked and not asked & written:
+        return Fit.UNSAID
+    return Fit.NEAR if asked - written and written - asked else Fit.SAME

@@ -39,8 +39,8 @@ CANDIDATES = 200
 SYNONYM_WEIGHT = 0.3
 #: We are asked for doctors' answers: a page's own article, and a definition, must be that much better to stand before one.
 KIND_WEIGHT = {"answer": 1.0, "article": 0.9, "disease": 0.7}
-#: An answer for somebody else is worth this share of one for the asker. Of the values tried on half of the contrast pairs these put the wrong
-#: person's record first in 17 % instead of 27 %; they cost 1.5 points of nDCG@10 on the starter questions, which safety is worth.
+#: An answer for somebody else is worth this share of one for the asker, and stands behind every relevant one for them (`_fitting_first`).
+#: Tried on the fitting half of the contrast pairs and of the starter questions.
 FIT_WEIGHT = {Fit.SAME: 1.0, Fit.NEAR: 0.8, Fit.PRESUMED: 0.5, Fit.UNSAID: 0.5, Fit.OTHER: 0.05}
 #: Best-ranked records that are grouped at least, so that what is told under a result takes up no rank.
 GROUPED = 60
@@ -79,6 +79,7 @@ class Candidates:
         passage_similarity: cosine with the best passage of its answer, float [candidates].
         passage_spans: where that passage starts and ends in the answer, in characters, int64 [candidates, 2].
         share: what is left of a score for the record's kind and for whom it addresses, float [candidates].
+        fits: whether nothing speaks against it for whom the question is asked, bool [candidates]; all, where it does not say for whom.
         tokens: how many tokens of the question BM25 added up.
     """
 
@@ -90,6 +91,7 @@ class Candidates:
     passage_similarity: np.ndarray
     passage_spans: np.ndarray
     share: np.ndarray
+    fits: np.ndarray
     tokens: int
 
     def dense(self, question_weight: float) -> np.ndarray:
@@ -223,7 +225,7 @@ class Searcher:
                     probability=None if probabilities is None else float(probabilities[place]),
                 )
             )
-        relevant = min(int(np.count_nonzero(scores[order] >= RELEVANT * scores[order[:1]].sum())), MOST_RELEVANT)
+        relevant = min(int(np.count_nonzero(scores[order] >= RELEVANT * scores[order].max(initial=0.0))), MOST_RELEVANT)
         answered = self._is_answered(prepared, results)
         agreement = find_agreement(prepared, candidates[:relevant], for_whom) if answered else ()
         return Results(
@@ -254,7 +256,9 @@ class Searcher:
         fits = [fit_of[audience] for audience in audiences]
         # An answer that stands without its question mostly does not repeat for whom it is.
         silent = ~np.isfinite(found.question_similarity)
-        fit_weights = [1.0 if suited is Fit.UNSAID and alone else FIT_WEIGHT[suited] for suited, alone in zip(fits, silent, strict=True)]
+        weights = np.array(
+            [1.0 if suited is Fit.UNSAID and alone else FIT_WEIGHT[suited] for suited, alone in zip(fits, silent, strict=True)]
+        )
         return Candidates(
             rows=rows,
             by_words=found.by_words,
@@ -263,7 +267,8 @@ class Searcher:
             question_similarity=found.question_similarity,
             passage_similarity=found.passage_similarity,
             passage_spans=found.passage_spans,
-            share=kinds * np.array(fit_weights),
+            share=kinds * weights,
+            fits=(weights >= 1) | (not for_whom),
             tokens=len(tokens),
         )
 
@@ -275,7 +280,21 @@ class Searcher:
         scores = found.share * np.sum(self.parts(found, arm), axis=0)
         allowed = {Arm.WORDS: found.by_words, Arm.VECTORS: found.by_vectors}.get(arm, found.by_words | found.by_vectors)
         places = np.flatnonzero(allowed)
-        return places[np.lexsort((found.rows[places], -scores[places]))][:top], scores
+        order = places[np.lexsort((found.rows[places], -scores[places]))]
+        return self._fitting_first(found, order)[:top], scores
+
+    def _fitting_first(self, found: Candidates, order: np.ndarray) -> np.ndarray:
+        """The same places; whoever a question is asked for, no record for somebody else stands before a relevant one for them.
+
+        A weight alone does not do it: a record that repeats the question word for word can score twice as much as the right one.
+        """
+        probabilities = self.probabilities(found)
+        if self.calibration is None or probabilities is None:
+            return order
+        floors = np.where(np.isfinite(found.question_similarity), self.calibration.floor, self.calibration.answer_floor)
+        right = np.flatnonzero((found.fits & (probabilities >= floors))[order])
+        head = order[: right[-1] + 1] if len(right) else order[:0]
+        return np.concatenate([head[found.fits[head]], head[~found.fits[head]], order[len(head) :]])
 
     def parts(self, found: Candidates, arm: Arm = Arm.FUSED) -> tuple[np.ndarray, np.ndarray]:
         """What vectors and words each give to a candidate's score, before kind and person take their share, float64 [candidates]."""

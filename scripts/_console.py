@@ -5,6 +5,7 @@ stdout carries results only. Exit codes: 0 done, 2 not done with a sentence that
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import logging
 import os

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus.audience import vocabulary
+
 DATA = Path(__file__).parent / "data"
 
 
@@ -39,3 +41,11 @@ def test_the_set_that_reports_shares_no_question_with_those_that_rules_were_writ
         line["question"] for name in ("dev", "dev_2", "dev_3", "plain_dev", "described_dev") for line in load(f"red_flags_{name}.jsonl")
     }
     assert seen.isdisjoint(line["question"] for line in load("red_flags_heldout_3.jsonl"))
+
+
+def test_the_sets_of_bystanders_share_no_question_and_name_known_groups() -> None:
+    dev, heldout = load("audience_dev.jsonl"), load("audience_heldout.jsonl")
+    questions = [line["question"] for line in dev + heldout]
+    assert len(questions) >= 120
+    assert len(set(questions)) == len(questions)
+    assert {group for line in dev + heldout for group in line["groups"]} <= set(vocabulary().dimension)

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.audience import Fit, addressed, asked_for, fit, vocabulary
+from corpus.audience import Fit, addressed, asked_for, fit, note_for, vocabulary
 from corpus.record import DoctorAnswer, make_record
 from index.halves import FITS, half_of
 
-CONTRASTS = Path(__file__).parent.parent / "data" / "contrast_pairs.jsonl"
+DATA = Path(__file__).parent.parent / "data"
+CONTRASTS = DATA / "contrast_pairs.jsonl"
 
 
 def record(question: str, answer: str, **more: str) -> DoctorAnswer:
@@ -56,6 +57,55 @@ def test_where_two_people_appear_the_complaint_has_its_owner(question: str, grou
     assert asked_for(question) == groups
 
 
+@pytest.mark.parametrize(
+    ("question", "groups"),
+    [
+        ("爷爷说拔火罐能治，我肩膀疼得抬不起来", ()),
+        ("爷爷说头晕，站起来就天旋地转", ("老人", "男性")),  # his own complaint
+        ("我妈让我给孩子捂汗", ("儿童",)),
+        ("老人一口咬定是着凉，我咳嗽半个月了", ()),
+        ("爷爷让糯米糕堵了嗓子", ("老人", "男性")),  # a passive, no order
+        ("幼儿园老师嗓子沙了二十多天", ("成人",)),
+        ("幼儿园小班的娃满口黑牙，爷爷说早晚会掉", ("儿童",)),
+        ("拍完要隔多久才能要小孩", ("备孕",)),
+        ("过门三年肚子没动静，丈夫死活不肯去化验", ("女性",)),
+        ("孩子发烧，我怕烧坏脑子", ("儿童",)),
+        ("孩子发烧好了，我开始嗓子疼", ()),
+        ("宝宝还吃母乳，我想避孕，能吃避孕药吗", ("哺乳期",)),
+        ("脸肿得像满月", ()),
+        ("跑步第二天大腿疼", ()),
+        ("我现在怀孕六个月了我儿子得了水痘我没得过水痘会不会被传染", ("孕妇",)),
+        ("青春期男孩乳腺有硬块", ("青少年", "男性")),
+    ],
+)
+def test_who_only_speaks_is_not_the_patient(question: str, groups: tuple[str, ...]) -> None:
+    assert asked_for(question) == groups
+
+
+def rightly_read(name: str) -> float:
+    """Share of a labelled set of which the groups are read exactly; that an expectant or nursing mother is a woman need not be read."""
+    lines = [json.loads(line) for line in (DATA / name).read_text("utf-8").splitlines()]
+
+    def read(groups: tuple[str, ...] | list[str]) -> set[str]:
+        return set(groups) - ({"女性"} if {"孕妇", "哺乳期"} & set(groups) else set())
+
+    share = sum(read(asked_for(line["question"])) == read(line["groups"]) for line in lines) / len(lines)
+    print(f"{name}: {share:.1%} of {len(lines)}")
+    return share
+
+
+def test_most_questions_with_bystanders_are_read_rightly() -> None:
+    """Before there were rules for bystanders 42.7 % and 41.5 %; the second set was opened once, when the rules were done: 67.7 %."""
+    assert rightly_read("audience_dev.jsonl") >= 0.93
+    assert rightly_read("audience_heldout.jsonl") >= 0.65
+
+
+def test_the_note_speaks_of_the_patient_and_not_of_who_speaks() -> None:
+    assert note_for(asked_for("爷爷说早晚会掉，娃满口黑牙"), ("儿童",)) == ""
+    assert note_for(asked_for("爷爷说早晚会掉，娃满口黑牙"), ("老人",)) == "这条回答针对老人"
+    assert note_for(asked_for("幼儿园老师嗓子沙"), ("儿童",)) == "这条回答针对儿童"
+
+
 def test_a_record_addresses_whom_it_is_titled_for_and_not_whom_it_warns() -> None:
     assert addressed(record("小儿发烧怎么办", "先看精神。")) == ("儿童",)
     assert addressed(record("偏头痛吃什么药", "可以用布洛芬。孕妇禁用，儿童慎用。")) == ()
@@ -82,6 +132,10 @@ def test_a_record_addresses_whom_it_is_titled_for_and_not_whom_it_warns() -> Non
         (("孕妇",), ("男性",), Fit.UNSAID),
         (("肾病",), ("痛风",), Fit.UNSAID),
         ((), ("痛风",), Fit.SAME),
+        (("青少年",), ("成人",), Fit.NEAR),
+        (("老人",), ("成人",), Fit.NEAR),
+        (("胃溃疡", "心脏病"), ("高血压", "心脏病"), Fit.NEAR),
+        (("备孕",), (), Fit.UNSAID),
         (("成人",), ("儿童",), Fit.OTHER),
         (("成人",), ("孕妇",), Fit.PRESUMED),
         (("儿童", "哺乳期"), ("哺乳期",), Fit.SAME),

@@ -1,0 +1,299 @@
+"""Whose body a typed question is about, where other people speak, are heard, are wished for or are compared with.
+
+爷爷说拔罐能治，我肩膀疼 is about the asker, 爷爷说头晕 about the grandfather. So everybody who is named is asked what part they have.
+Who advises, believes or forbids only speaks, unless what they say is a complaint of their own. A child that is wished for, feared for or
+carried is not there as a patient, and a neighbour, a dead relative or one who is away is the patient only where nobody nearer is named.
+Of those who are left it is the one told of last, since the complaint stands with its owner. What is said between one
+person and the next is said of the first, which needs no marks: people dictate their questions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from corpus.clauses import split_clauses
+
+#: What the words of those who have no part in it are overwritten with; it matches no word and is no mark.
+STRUCK = "#"
+SELF = "我"
+#: How near somebody stands: named only as whose relative, aside (a neighbour, the dead), near.
+NAMED, ASIDE, NEAR = 0, 1, 2
+#: Characters before the first person of a clause that are said of that person, whoever was told of before.
+_LEAD = 12
+
+_CHILD = "(?:小)?(?:儿子|女儿|闺女|孙女|外孙女?|孙子|侄子|侄女|外甥女?|小孩子?|孩子|宝宝|宝贝|娃娃|娃儿?|婴儿|小宝|大宝|二宝|老大|老二|小朋友|小家伙|丫头|囡囡|小子)(?!的?婚)"
+_ELDER = "爷爷|奶奶|姥姥|姥爷|外公|外婆|阿公|阿婆|老人家?|老爷子|老头子?|老太太|老伴|老两口|长辈"
+_ADULT = (
+    "大人(?!用?的|吃的|那样|一样)|爸爸妈妈|爸妈|爹妈|爹娘|公婆|老爸|老妈|老爹|老娘|老父亲|老母亲|爸爸|妈妈|父亲|母亲|爸|妈(?!祖|富隆)|爹|娘(?!家)|婆婆|公公|岳父|岳母|丈母娘|老?丈人"
+    "|老公|老婆|丈夫|妻子|媳妇|儿媳妇?|女婿|爱人|对象|男朋友|女朋友|男友|女友|那口子|当家的|婆家|娘家"
+    "|哥哥|姐姐|弟弟|妹妹|哥|姐(?!夫)|弟(?!媳)|妹(?!夫)|姐夫|妹夫|嫂子|弟媳|舅舅|舅妈|姑姑|姑妈|姨妈|姨|叔叔|伯伯|婶婶?|表[哥姐弟妹]|堂[哥姐弟妹]|小舅子|小姨子|阿姨|大爷|大妈|大叔|大娘|小伙子?|姑娘"
+)
+_OUTSIDER = "朋友|同事|同学|室友|舍友|同屋|邻居|街坊|亲戚|闺蜜|网友|病友|工友|老乡|熟人|别人|人家|旁人|家里人|家人"
+_PROFESSIONAL = "医生|大夫|医师|护士|护工|药师|药店的?人?|店员|店家|老师|教师|班主任|校医|村医|郎中|专家|月嫂|保姆|师傅|老板|教练|主任|老中医|推销员?|导购|主播"
+_NOUN = f"{_CHILD}|{_ELDER}|{_ADULT}|{_OUTSIDER}|{_PROFESSIONAL}"
+#: A person with whom it belongs to: 我家孩子, 孩子他爸, 同学的妈妈, 他妈. The head comes last.
+_PERSON = re.compile(
+    rf"(?:(?P<owner>(?>{_NOUN}|我们?|俺们?|咱们?|[他她](?!们)|别人|人家|家里|隔壁|小区里?))(?:家里?|班)?(?:的|[他她](?:们)?)?)?(?P<head>{_NOUN})(?:们)?(?P<plural>都)?"
+    r"|(?P<grandma>[我俺]奶|[我俺]爷)(?=非|说|讲|让|叫|总|老|硬|天天|要|不|今年|一)"
+    r"|(?P<self>我|俺|咱|本人|过门)(?!们|家|俩)|(?P<pronoun>[他她])(?!们|家|俩)"
+)
+_FEMALE = re.compile("妈|娘|奶奶|姥姥|外婆|阿婆|婆婆|老太太|老婆|妻子|媳妇|姐(?!夫)|妹(?!夫)|姨|姑|婶|嫂|女|闺|囡|丫头|岳母")
+_MALE = re.compile("爸|爹|父|爷|外公|阿公|公公|老头|老公|丈夫|哥|弟(?!媳)|叔|伯|舅(?!妈)|男|儿子|孙子|侄子|岳父|丈人|[姐妹]夫|女婿|小子")
+
+#: A body that complains, or a state of it: what makes a clause one about whoever it names.
+COMPLAINT = re.compile(
+    "疼|痛|痒|肿|烧(?!烤|水)|咳|喘|吐|晕|麻(?!烦)|酸|胀|闷|血|泻|拉肚|拉稀|腹|便|尿|失眠|睡不|没劲|没力|乏|难受|不舒服|不得劲|恶心|反胃|发[冷热抖黑]|抽筋|抽搐|出汗|鼻|嗓|喉|牙|"
+    "眼(?!镜|见)|耳|头(?!像|天|回|次)|胸|心[慌口脏悸]|背|腰|腿|手[腕指脚臂抖心]|胳膊|脚|膝|肩|颈|脖|胃|肝|肾|肺|肚|皮肤|疹|斑|痘|结节|月经|例假|姨妈|怀孕|怀着|孕|喂奶|哺乳|产后|月子|"
+    "感冒|流感|过敏|高血压|糖尿病|血压|血糖|血脂|尿酸|怕[冷热光风]|瘦了|摔|扭了|撞|烫|伤|咬|吃了|得了|确诊|查出|看不清|睁不|磨牙|口臭|打呼"
+)
+#: Advice after 说: whoever says it does not tell of their own body (说发烧要捂, 说是上火).
+_ADVICE = re.compile(
+    "是(?!不是)|[要能会得](?!不[要能会得]|命|死|厉害|很|不行|了|慌)|不能|不用|可以|没事|没关系|应该|应当|多[吃喝睡补]|少[吃喝]|别|吃点|喝点|捂|就[好行退]|正常|装|治|偏方"
+)
+_ADVERB = (
+    "(?:们|都|也|就|却|倒是?|还是?|老是?|老爱|总是?|总爱|常|又|一直|天天|今天|昨天|刚才|刚刚|当时|之前|以前|一口|死活|坚决|再三|反复|居然|竟然|可|非得?|硬是?|偏偏?|一个劲儿?|"
+    "打电话来?|来电话|这么|跟我|和我|对我|在旁边|在家|[他她])"
+)
+_SAY = r"(?:说|讲|认为|以为|觉得|怀疑|断定|咬定|坚持|主张|估计|猜|怕|担心|反映|强调|告诉|念叨|表示|感觉)"
+_DO = "给|吃|喝|做|去|查|打|切|开|停|忍|住|多|少|补|捂|用|换|戒|别|先|再|等|减|剖|上|贴|抹|擦|洗|输|挂|泡|练|按|弄|试|要|生|回|来|看|找|马上|赶紧|尽快|千万|不要|定期"
+_OBJECT = rf"(?:我|俺|咱|你|[他她]|大家|{_NOUN})"
+#: What a bystander does to somebody else. 让狗咬了 is a passive, so 让 needs a person or something to be done.
+_DIRECTS = re.compile(
+    rf"(?:不)?(?:让|叫|喊)(?={_OBJECT}|{_DO})|(?:劝|催|建议|推荐|介绍|嘱咐|交代|叮嘱|吩咐)|不(?:许|准|同意)"
+    rf"|(?:要|想|爱|不)?(?:给|帮|替|拿|喂|带|陪|嫌|怪|骂|笑话?|逼|拉|求|问|要|哄|骗|吓唬?)(?={_OBJECT})|(?:要|想|非)?喂(?=点|些|口)|(?:要)?拿.{{1,3}}(?:给|熏|擦|抹|喂)|(?:要)?(?:把|用).{{1,4}}(?:给|喂)"
+)
+#: What stands before somebody to whom something is done, who then does nothing: 给宝宝喂了药.
+_TO = tuple("给把帮替为")
+_TREATS = re.compile("要|会|能|给|把|拿|用|开|看|提|查|告|来")
+_SPEAKS = re.compile(_SAY)
+_ADVERBS = re.compile(f"{_ADVERB}{{0,5}}")
+#: A thing that somebody gave or an opinion that was heard: 同事给的软膏, 听邻居讲.
+_HEARD_BEFORE = re.compile("(?:听|听了|据|按|照|问|托|找|被|叫|跟|和|像|比|不像|不如)$")
+_HEARD_AFTER = re.compile("(?:家)?(?:说|讲|劝|忽悠|建议|介绍|推荐|给我?[买开带拿送配]?的|那(?:儿|里)|那样|那么|一样|一起|们?都)")
+
+#: Nearer relatives come first: one who is dead, away, refuses or is well is seldom who the question is about.
+_ASIDE_AFTER = re.compile(
+    "(?:们)?(?:生前|去世|过世|当年|没了|走了|出差|不在|在外地|在外面|上班|联系不上|是(?:个|做|当)?(?:医生|护士|大夫|学医)|都?没事|都?好好的|都?好了|死活不|不肯|不愿|拒绝|抽烟|吸烟|急得|急死|着急|吵|天天催|催)"
+    "|[^,。]{0,8}(?:走的|去世|过世|没事$|好了$)"
+)
+#: Something made for them that somebody else wants to use: 给老人挑的血压计，我量出来.
+_THEIR_THING = re.compile(
+    "(?:买|挑|选|用|吃|喝|戴|穿|擦)的(?!时候)[^,。]{1,8},?(?:我|俺|大人|自己)|[^,。]{0,5}的(?:药片?|药丸|胰岛素|牙刷|毛巾|杯子)|那边"
+)
+#: 我是护士 names no second person; 发烧的是我儿子 does.
+_IS_ONE = re.compile(f"(?:是|当|做|作为)(?:个|一个|一名|名)?{STRUCK}*[^,。]{{0,2}}$")
+_CLEFT = re.compile("(?:的|不|后|就|倒|会|还|要)(?:是|不是)[^,。]{0,4}$")
+_OF_OTHERS = re.compile(f"(?:{_OUTSIDER}|隔壁|小区里?|{_PROFESSIONAL})")
+_OTHERS_BEFORE = re.compile("(?:别的|其他|其它|好几个|同龄的?|同月龄的?(?:邻居家?)?|班上的?|全班的?|带大的|周围的?|身边的?)$")
+
+_WISHED = re.compile(
+    "(?:怀|生)(?:个|上|不上|不了|不出)?(?:小孩|孩子|娃|宝宝)|生(?:出来|下来)?的?(?:小孩|孩子|娃|宝宝)(?=[^,。]{0,3}(?:会|能|有没|有影响|缺|健康|正常|也))"
+    "|(?:将来|以后|今后|未来|往后|日后)的?(?:生的?)?(?:小孩|孩子|宝宝|娃)|抱孙子|抱上孙子|当(?:妈|爹|爸|娘)的|做(?:儿女|子女|父母)的?"
+)
+_PLANNED = re.compile("(?<![需不])要(?:个|上|一个)?(?:小孩|孩子|娃|宝宝|小宝宝)(?!去|喝|吃|做|打|住|自己|多|少|每|空腹)")
+_FEARED_FOR = re.compile(f"(?:传染|传|遗传|影响|过|连累|隔离|远离|接触|对)(?:给|到|着)?(?:{_CHILD}|{_ELDER}|小人儿|家里?人)")
+_STRAIN = "腰|手腕|胳膊|背|肩|膝|累|睡不|压力|失眠|虎口|手臂|脖"
+_CARED_FOR = re.compile(
+    rf"(?:抱|带|哄|背|养|看|接|送|陪|伺候|照顾|奶|喂)(?:着|大)?(?:{_CHILD}|(?:瘫痪|生病|住院|卧床)?的?(?:{_ELDER}|{_ADULT}))(?=[^,。]{{0,6}}(?:{_STRAIN})|,我)"
+)
+#: Where somebody works is not how old they are: 幼儿园老师, 儿科护士, 在小学门口.
+_WORKPLACE = re.compile(
+    "(?:幼儿园|托班|小学|初中|高中|中学|儿科|儿童医院|产科|妇科|男科|老年科|新生儿科|养老院)(?=(?:[大中小]班)?的?(?:老师|教师|班主任|护士|医生|大夫|主任|保育员|阿姨|校长|保安|食堂|门口|附近|对面|旁边|上班|工作|教书|当|教|实习))"
+    "|(?<=教)(?:小学|初中|高中|幼儿园)|(?:儿|妇|产|男)科(?=群)|(?:宝妈|孕妇|妈妈)群里?"
+)
+_OBSERVES = re.compile(
+    "(?:就|也|都|还|真|现在|已经|又|一直|刚|今天|昨天|该|应|应该|不|没|能|可以|只|只能|赶紧|打算|准备|想|要|是不是)*(?:给|让|叫|怕|担心|问|看|摸|发现|劝|带|陪|帮|替|喂(?!奶|母乳)|抱|说|听|知道|敢(?!下|动)|急|愁|吓|气|以为|当|怀疑|寻思|用|拿|伸手|掰|嫌|催|逼|管|信|"
+    f"觉得(?:[他她]|{_NOUN}|是|可能|应该|没|挺))"
+)
+_ASKS_FOR_SELF = re.compile(
+    "(?:用不用|要不要|需不需要|需要|能不能|可以|可不可以|该|会不会|能|也|得)[^,。]{0,4}(?:查|做(?!什么|啥)|打|吃|喝|得|接种|隔离|注意|防)"
+)
+_ONTO = re.compile("(?:传染|传|过|影响|连累|害)(?:给|到|了|着)?$")
+_MODIFIES = re.compile(r"[^,。#]{0,8}(?:岁|个?月|天|周|大|半|年级|龄|的)多?的?$")
+
+
+@dataclass(slots=True)
+class _Told:
+    """Somebody a question names: what is said of them, and how near they stand."""
+
+    name: str
+    rank: int = NAMED
+    last: int = -1
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Whose body a question is about.
+
+    Attributes:
+        name: the noun that names them, `SELF` for the asker, empty where nobody is named.
+        text: what is said of them, joined by commas; bystanders are overwritten.
+        bystanders: the nouns of all others that are named.
+    """
+
+    name: str
+    text: str
+    bystanders: tuple[str, ...]
+
+
+def is_child(name: str) -> bool:
+    """Whether a noun names a child."""
+    return bool(re.fullmatch(_CHILD, name))
+
+
+def find_patient(key: str) -> Patient:
+    """Whose body a question is about; `key` is its search key (`corpus.clean.search_key`)."""
+    struck = list(key)
+    people = _People(key, struck)
+    for pattern in (_WORKPLACE, _WISHED, _FEARED_FOR, _CARED_FOR):
+        for hit in pattern.finditer(key):
+            people.bystanders += re.findall(_NOUN, hit[0])
+            _strike(struck, hit.start(), hit.end())
+    for hit in _PLANNED.finditer(key):
+        struck[hit.start() : hit.end()] = "备孕".ljust(len(hit[0]), STRUCK)
+    for start, end in split_clauses(key):
+        people.read_clause(start, end)
+    return people.patient()
+
+
+def _is_noun(word: str) -> bool:
+    """Whether a word names a person, as 孩子 does in 孩子班主任 and 我 does not in 我爸."""
+    return bool(re.fullmatch(_NOUN, word))
+
+
+def _strike(struck: list[str], start: int, end: int) -> None:
+    struck[start:end] = STRUCK * (end - start)
+
+
+class _People:
+    """Everybody named so far in a question, and who is being told of."""
+
+    def __init__(self, key: str, struck: list[str]) -> None:
+        self._key = key
+        self._struck = struck
+        self._told: dict[str, _Told] = {}
+        self._current = ""
+        self.bystanders: list[str] = []
+
+    def read_clause(self, start: int, end: int) -> None:
+        """Give every piece of a clause to whoever it is said of; what stands before a clause's first person is said of that person."""
+        place, is_first = start, True
+        for hit in _PERSON.finditer("".join(self._struck[:end]), start):
+            before = self._current
+            if not self._enter(hit, start, end):
+                continue
+            if is_first and (before in ("", self._current) or hit.start() - start <= _LEAD):
+                self._say(self._current, place, hit.start())
+            else:
+                modifier = _MODIFIES.search(self._key, place, hit.start())
+                cut = modifier.start() if modifier and self._current != SELF else hit.start()
+                self._say(before, place, cut)
+                self._say(self._current, cut, hit.start())
+            place, is_first = hit.start("head") if _is_noun(hit["owner"] or "") else hit.start(), False
+        self._say(self._current, place, end)
+
+    def _say(self, name: str, start: int, end: int) -> None:
+        if start < end:
+            self._told.setdefault(name, _Told(name)).spans.append((start, end))
+
+    def _enter(self, hit: re.Match[str], start: int, end: int) -> bool:
+        """Whether a person found becomes the one told of; a bystander is struck out instead."""
+        after, before = self._key[hit.end() : end], "".join(self._struck[start : hit.start()])
+        if hit["self"]:
+            return self._enter_self(before, after)
+        if hit["pronoun"]:
+            return (not before or before[-1] in "喂给") and self._enter_pronoun(hit["pronoun"])
+        owner, head = hit["owner"] or "", hit["head"] or "奶奶"
+        if not owner and _IS_ONE.search(before) and not _CLEFT.search(before):
+            return False
+        if _is_noun(owner):
+            self._say(self._same_as(owner), hit.start("owner"), hit.end("owner"))
+        if self._is_bystander(head, before, after):
+            _strike(self._struck, hit.start("head") if _is_noun(owner) else hit.start(), hit.end())
+            self.bystanders.append(head)
+            return False
+        name = self._same_as(head)
+        aside = (
+            _OF_OTHERS.match(owner)
+            or _OF_OTHERS.match(head)
+            or owner in ("别人", "人家")
+            or _OTHERS_BEFORE.search(before)
+            or _ASIDE_AFTER.match(after)
+            or _THEIR_THING.match(self._key, hit.end())
+        )
+        self._now(name, ASIDE if aside else NEAR)
+        return True
+
+    def _now(self, name: str, rank: int) -> None:
+        told = self._told.setdefault(name, _Told(name))
+        told.rank = max(told.rank, rank)
+        told.last = max((other.last for other in self._told.values()), default=0) + 1
+        self._current = name
+
+    def _same_as(self, head: str) -> str:
+        """孩子 is the son who was named before, 老人 the grandfather."""
+        for generic, kind in (("小孩|孩子|娃儿?|宝宝|宝贝|小家伙|小朋友", _CHILD), ("老人家?|老爷子|老太太", _ELDER)):
+            if re.fullmatch(generic, head):
+                known = [told for told in self._told.values() if told.rank == NEAR and re.fullmatch(kind, told.name)]
+                return max(known, key=lambda told: told.last).name if known else head
+        return head
+
+    def _enter_self(self, before: str, after: str) -> bool:
+        """我 is the one told of where nobody else is yet, or where the clause tells of my own body."""
+        others = any(told.rank == NEAR and name != SELF for name, told in self._told.items())
+        rest = _PERSON.split(after, maxsplit=1)[0] if after else ""
+        own = COMPLAINT.search(rest) or (_ASKS_FOR_SELF.match(after) and rest == after)
+        if others and not _ONTO.search(before) and (_OBSERVES.match(after) or not own):
+            return False
+        self._now(SELF, NEAR)
+        return True
+
+    def _enter_pronoun(self, pronoun: str) -> bool:
+        """她 after a man is the woman named before him."""
+        other, own = (_MALE, _FEMALE) if pronoun == "她" else (_FEMALE, _MALE)
+        if self._current not in ("", SELF) and not other.search(self._current):
+            return False
+        known = [told for name, told in self._told.items() if name not in ("", SELF) and told.rank != ASIDE and not other.search(name)]
+        known.sort(key=lambda told: (bool(own.search(told.name)), told.last))
+        if not known:
+            return False
+        self._now(known[-1].name, NEAR)
+        return True
+
+    def _is_bystander(self, head: str, before: str, after: str) -> bool:
+        if before[-1:] in _TO:
+            return False
+        if _HEARD_BEFORE.search(before) and _HEARD_AFTER.match(after):
+            return True
+        adverbs = _ADVERBS.match(after)
+        rest = after[adverbs.end() :] if adverbs else after
+        says = _SPEAKS.match(rest)
+        if says:
+            return not _is_own_complaint(rest[says.end() :])
+        if re.fullmatch(_PROFESSIONAL, head) and _TREATS.match(rest):
+            return True
+        return bool(_DIRECTS.match(rest) or re.match("给我?[买开带拿送配]?的|那(?:儿|里)听", rest))
+
+    def patient(self) -> Patient:
+        """The one told of last among the nearest; what is said before anybody is named is said of them too."""
+        named = [told for name, told in self._told.items() if name]
+        best = max(named, key=lambda told: (told.rank, told.last), default=None)
+        name = best.name if best else ""
+        spans = sorted(span for key in {name, ""} if key in self._told for span in self._told[key].spans)
+        text = ""
+        for number, (start, end) in enumerate(spans):
+            is_new = number and spans[number - 1][1] < start
+            text += ("," if is_new else "") + "".join(self._struck[start:end])
+        others = [told.name for told in named if told is not best]
+        return Patient(name, text, tuple(dict.fromkeys([*self.bystanders, *others])))
+
+
+def _is_own_complaint(said: str) -> bool:
+    """Whether what somebody says is what they feel themselves: 说头晕, and neither 说是着凉 nor 说我脸色差."""
+    said = re.sub(r"^(?:自己|[他她](?:自己)?|这两天|最近|一直|老|总|经常|有点)+", "", said)
+    hit = COMPLAINT.search(said[:8])
+    if not hit or _ADVICE.search(said[:14]):
+        return False
+    return not re.search(f"我|俺|{_NOUN}", said[: hit.start()])
