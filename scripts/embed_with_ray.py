@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from _console import ROOT, add_reading_options, fail, list_rejections, run, say
+from _console import ROOT, fail, run, say
+from _reading import add_reading_options, list_rejections
 
 from corpus.importer import ImportReport, import_records
 from index.embedding_shards import SHARD, embed_shard, is_done, write_shards
