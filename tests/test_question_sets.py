@@ -30,7 +30,7 @@ def test_halves_are_balanced_and_share_no_question(name: str, other: str, label:
 
 
 def test_every_emergency_says_whom_to_call() -> None:
-    for name in ("dev", "dev_2", "dev_3", "heldout_3"):
+    for name in ("dev", "dev_2", "dev_3", "heldout_3", "heldout_4"):
         for line in load(f"red_flags_{name}.jsonl"):
             assert line["condition"]
             assert line["action"] in ({"120", "急诊", "12356", "110或120"} if line["emergency"] else {""})
@@ -40,7 +40,7 @@ def test_the_set_that_reports_shares_no_question_with_those_that_rules_were_writ
     seen = {
         line["question"] for name in ("dev", "dev_2", "dev_3", "plain_dev", "described_dev") for line in load(f"red_flags_{name}.jsonl")
     }
-    assert seen.isdisjoint(line["question"] for line in load("red_flags_heldout_3.jsonl"))
+    assert seen.isdisjoint(line["question"] for line in load("red_flags_heldout_4.jsonl"))
 
 
 def test_the_sets_of_bystanders_share_no_question_and_name_known_groups() -> None:

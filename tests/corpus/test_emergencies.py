@@ -55,7 +55,7 @@ def test_rules_speak_first_and_know_what_it_is() -> None:
 def test_what_only_sounds_urgent_is_sent_to_the_emergency_room_with_its_reason() -> None:
     sounding = [
         flags[0]
-        for row in questions("red_flags_heldout_3.jsonl")
+        for row in questions("red_flags_heldout_4.jsonl")
         if (flags := find_emergencies(row["question"])) and flags[0].rule == SOUNDS_URGENT
     ]
     assert sounding
@@ -66,7 +66,7 @@ def test_what_only_sounds_urgent_is_sent_to_the_emergency_room_with_its_reason()
 
 
 def test_emergencies_of_another_hand_are_heard_and_everyday_questions_left_in_peace() -> None:
-    rows = questions("red_flags_heldout_3.jsonl")
+    rows = questions("red_flags_heldout_4.jsonl")
     fired = [bool(find_emergencies(row["question"])) for row in rows]
     caught = sum(hit and row["emergency"] for hit, row in zip(fired, rows, strict=True))
     recall, precision = caught / sum(row["emergency"] for row in rows), caught / sum(fired)
