@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -104,7 +104,7 @@ def build_index(
             work.forget()
         try:
             progress.start("读取与清洗", None)
-            count = AnswerStore.build(_counted(records, progress), staging / answers.FILE)
+            count = AnswerStore.build(counted(records, progress), staging / answers.FILE)
             if not count:
                 raise IndexFolderError("没有一条可用的记录，索引没有改动")
             index.hook(Step.RECORDS)
@@ -124,13 +124,7 @@ def build_index(
             manifest = Manifest(
                 created=index.time_of_next(),
                 counts=counts_of(store, len(unit_table)),
-                encoder={
-                    "name": encoder.name,
-                    "fingerprint": encoder.fingerprint,
-                    "dimension": encoder.dimension,
-                    "prompts": encoder.prompts,
-                    "max_tokens": encoder.max_tokens,
-                },
+                encoder=identity_of(encoder),
                 segmentation=segmentation_identity(),
                 libraries=library_versions(),
                 sources=list(sources),
@@ -157,7 +151,19 @@ def counts_of(store: AnswerStore, unit_count: int) -> dict[str, int]:
     return {"records": len(store), "units": unit_count, **Counter(record.kind for record in store)}
 
 
-def _counted(records: Iterable[DoctorAnswer], progress: Progress) -> Iterator[DoctorAnswer]:
+def identity_of(encoder: TextEncoder) -> dict[str, Any]:
+    """What a manifest says of the encoder, so that a reader can tell its own from another."""
+    return {
+        "name": encoder.name,
+        "fingerprint": encoder.fingerprint,
+        "dimension": encoder.dimension,
+        "prompts": encoder.prompts,
+        "max_tokens": encoder.max_tokens,
+    }
+
+
+def counted(records: Iterable[DoctorAnswer], progress: Progress) -> Iterator[DoctorAnswer]:
+    """The records as they come, `progress` told of each."""
     for record in records:
         yield record
         progress.advance(1)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.encoder import TextEncoder, load_encoder
 from index.generation import Generation, IndexFolder
 from index.milvus import address as milvus
 from index.opened import OpenIndex
 from index.search import Searcher
+
+if TYPE_CHECKING:
+    from index.milvus.publishing import MilvusGenerations
 
 
 def open_index(address: str | Path) -> Generation | OpenIndex:
@@ -19,11 +23,7 @@ def open_index(address: str | Path) -> Generation | OpenIndex:
     """
     if not milvus.is_milvus(address):
         return IndexFolder(Path(address)).open()
-    from index.milvus.engine import shared_engine
-    from index.milvus.publishing import MilvusGenerations
-
-    parsed = milvus.parse(str(address))
-    return MilvusGenerations(shared_engine(parsed), parsed.alias).open()
+    return _in_milvus(address).open()
 
 
 def open_searcher(address: str | Path, encoder: TextEncoder | None = None, *, warm: bool = True) -> Searcher:
@@ -45,8 +45,13 @@ def published_name(address: str | Path) -> str | None:
     """
     if not milvus.is_milvus(address):
         return IndexFolder(Path(address)).current_name()
+    return _in_milvus(address).current_name()
+
+
+def _in_milvus(address: str | Path) -> MilvusGenerations:
+    # pymilvus is not among what the product needs to run.
     from index.milvus.engine import shared_engine
     from index.milvus.publishing import MilvusGenerations
 
     parsed = milvus.parse(str(address))
-    return MilvusGenerations(shared_engine(parsed), parsed.alias).current_name()
+    return MilvusGenerations(shared_engine(parsed), parsed.alias)

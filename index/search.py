@@ -28,7 +28,7 @@ from index.generation import IndexFolder
 from index.group import Group, group_answers
 from index.local import LocalIndex
 from index.manifest import Generation, IndexFolderError, Manifest
-from index.opened import Asked, OpenIndex
+from index.opened import Asked, Found, OpenIndex
 from index.ranked_answer import RankedAnswer
 from index.relevance import calibration_of
 from index.results import Result, Results
@@ -68,28 +68,15 @@ class QuestionError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
-    """The records that either arm found for a question, each scored by both.
+class Candidates(Found):
+    """What the index found for a question, and what is left of each record's score for whom it addresses.
 
     Attributes:
-        rows: ascending row numbers, int64 [candidates].
-        by_words, by_vectors: whether that arm brought the record, bool [candidates].
-        lexical: BM25, float32 [candidates]; 0 where no token is shared.
-        question_similarity: cosine with the record's own question, float [candidates]; -inf where it has none.
-        passage_similarity: cosine with the best passage of its answer, float [candidates].
-        passage_spans: where that passage starts and ends in the answer, in characters, int64 [candidates, 2].
         share: what is left of a score for the record's kind and for whom it addresses, float [candidates].
         fits: whether nothing speaks against it for whom the question is asked, bool [candidates]; all, where it does not say for whom.
         tokens: how many tokens of the question BM25 added up.
     """
 
-    rows: np.ndarray
-    by_words: np.ndarray
-    by_vectors: np.ndarray
-    lexical: np.ndarray
-    question_similarity: np.ndarray
-    passage_similarity: np.ndarray
-    passage_spans: np.ndarray
     share: np.ndarray
     fits: np.ndarray
     tokens: int
@@ -288,6 +275,8 @@ class Searcher:
 
         A weight alone does not do it: a record that repeats the question word for word can score twice as much as the right one.
         """
+        if found.fits.all():
+            return order
         probabilities = self.probabilities(found)
         if self.calibration is None or probabilities is None:
             return order

@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 
 from corpus.record import DoctorAnswer
-from corpus.segment import lexical_tokens
+from corpus.segment import record_tokens
 from index import answers
 from index.answer_vectors import answer_vectors, background_of, sample_of
 from index.answers import AnswerStore
-from index.build import NoProgress, Progress, counts_of, golden_questions, segmentation_identity
+from index.build import NoProgress, Progress, counted, counts_of, golden_questions, identity_of, segmentation_identity
 from index.encoder import TextEncoder
 from index.generation import KEPT_GENERATIONS
 from index.holdings import Holdings
@@ -100,7 +100,7 @@ def _build(
     exact_up_to: int,
 ) -> MilvusBuild:
     progress.start("读取与清洗", None)
-    if not AnswerStore.build(_counted(records, progress), folder / answers.FILE):
+    if not AnswerStore.build(counted(records, progress), folder / answers.FILE):
         raise IndexFolderError("没有一条可用的记录，索引没有改动")
     holdings = Holdings(folder / answers.FILE)
     words = DocumentWeights(folder / "words")
@@ -114,13 +114,7 @@ def _build(
     manifest = Manifest(
         created=generations.time_of_next(),
         counts=counts_of(holdings, len(places)),
-        encoder={
-            "name": encoder.name,
-            "fingerprint": encoder.fingerprint,
-            "dimension": encoder.dimension,
-            "prompts": encoder.prompts,
-            "max_tokens": encoder.max_tokens,
-        },
+        encoder=identity_of(encoder),
         segmentation=segmentation_identity(),
         libraries={"pymilvus": importlib.metadata.version("pymilvus"), "milvus": generations.engine.version()},
         sources=sources,
@@ -147,18 +141,12 @@ def _build(
     return MilvusBuild(index, len(holdings), len(places))
 
 
-def _counted(records: Iterable[DoctorAnswer], progress: Progress) -> Iterator[DoctorAnswer]:
-    for record in records:
-        yield record
-        progress.advance(1)
-
-
 def _count(holdings: Holdings, words: DocumentWeights, progress: Progress) -> np.ndarray:
     """Count every record's tokens; the row and kind of every unit."""
     progress.start("分词与词索引", len(holdings))
     places: list[tuple[int, int]] = []
     for row, record in enumerate(holdings):
-        words.add(lexical_tokens(f"{record.question}\n{record.answer}"))
+        words.add(record_tokens(record))
         places += [(row, unit.kind) for unit in units_of(record)]
         progress.advance(1)
     return np.array(places, dtype=_PLACE)
