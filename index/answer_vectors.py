@@ -25,7 +25,7 @@ class AnswerVectors:
         self._units = units
         self._unit_rows = unit_rows
         self._embeddings = embeddings
-        rows = np.unique(unit_rows)
+        rows = unit_rows[np.flatnonzero(np.diff(unit_rows, prepend=-1))]  # ascending: each row once
         sample = rows[np.unique(np.linspace(0, len(rows) - 1, _SAMPLE).astype(np.int64))] if len(rows) else rows
         self.background = background_of(self.of(sample)[0])
 
