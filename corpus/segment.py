@@ -9,7 +9,7 @@ import contextlib
 import functools
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,8 @@ _SENTENCE_END = re.compile(r"(?:[。！？!?…]+|(?<!\d)\.(?=\s|$)|[;；])[”�
 _CLAUSE_END = re.compile(r"[,，、:：\s]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _TOKEN = re.compile(r"\w")
+#: Marks at which jieba always cuts.
+_MARKS = re.compile(r"[，。！？；：、（）“”\s]+")
 _LONGEST_RUN = 500
 _LONG_RUN = re.compile(rf"\w{{{_LONGEST_RUN}}}")
 
@@ -120,6 +122,21 @@ def word_spans(text: str) -> Iterator[Span]:
             if _TOKEN.search(word):
                 yield Span(offset + start, offset + end, word)
         offset += len(piece)
+
+
+def words_standing_in(text: str, wanted: Collection[str]) -> set[str]:
+    """Those of the wanted words that are words of a clean text, as `word_spans` cuts it.
+
+    No word reaches over a mark, so only the clauses that have one of them need to be cut: a few of a long answer.
+    """
+    lowered = text.lower()
+    found: set[str] = set()
+    for piece in _pieces(lowered if len(lowered) == len(text) else text):
+        for clause in _MARKS.split(piece):
+            near = [word for word in wanted if word in clause]
+            if near:
+                found.update(word for word, _, _ in _tokenizer().tokenize(clause, mode="search") if word in near and _TOKEN.search(word))
+    return found
 
 
 def lexical_tokens(text: str) -> list[str]:

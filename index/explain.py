@@ -9,7 +9,7 @@ import numpy as np
 
 from corpus.clean import folded
 from corpus.record import DoctorAnswer
-from corpus.segment import content_words, word_spans
+from corpus.segment import content_words, word_spans, words_standing_in
 from corpus.synonyms import synonym_pairs
 
 
@@ -102,9 +102,9 @@ class Explainer:
 
     def __init__(self, question: str, scores: ArmScores) -> None:
         """For a question as it is searched."""
-        self._question = question
         self._scores = scores
         self._pairs = synonym_pairs(question)
+        self._words = list(dict.fromkeys(content_words(question)))
 
     def explain(self, place: int, record: DoctorAnswer) -> Explanation:
         """Why the candidate at this place, which is this record, was found."""
@@ -114,7 +114,7 @@ class Explainer:
         total = sum(parts)
         dense_share, bm25_share = (part / total if total > 0 else 0.0 for part in parts)
         return Explanation(
-            matched=matched_words(self._question, record),
+            matched=_matched(self._words, record),
             synonyms=fired_synonyms(self._pairs, record),
             question_similarity=own if np.isfinite(own) else None,
             passage_similarity=float(scores.passage_similarity[place]),
@@ -138,8 +138,12 @@ def matched_words(question: str, record: DoctorAnswer) -> tuple[str, ...]:
 
     A part of a longer word that matched as well (抽筋 of 小腿抽筋) is left out.
     """
-    there = {span.text for text in (record.question, record.answer) for span in word_spans(text)}
-    found = list(dict.fromkeys(word for word in content_words(question) if word in there))
+    return _matched(list(dict.fromkeys(content_words(question))), record)
+
+
+def _matched(words: list[str], record: DoctorAnswer) -> tuple[str, ...]:
+    there = words_standing_in(record.question, words) | words_standing_in(record.answer, words)
+    found = [word for word in words if word in there]
     return tuple(word for word in found if not any(word != other and word in other for other in found))
 
 

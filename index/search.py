@@ -257,7 +257,9 @@ class Searcher:
         question_similarity, passage_similarity, passage_units = self._similarities(vector, rows)
         kinds = np.array([KIND_WEIGHT[kind] for kind in self.store.kinds(rows.tolist())])
         for_whom = asked_for(prepared)
-        fits = [fit(for_whom, audience) for audience in self.store.audiences(rows.tolist())]
+        audiences = self.store.audiences(rows.tolist())
+        fit_of = {audience: fit(for_whom, audience) for audience in set(audiences)}  # few differ
+        fits = [fit_of[audience] for audience in audiences]
         # An answer that stands without its question mostly does not repeat for whom it is.
         silent = ~np.isfinite(question_similarity)
         fit_weights = [1.0 if found is Fit.UNSAID and alone else FIT_WEIGHT[found] for found, alone in zip(fits, silent, strict=True)]
@@ -309,10 +311,14 @@ class Searcher:
         floors = self.calibration.answer_floor, self.calibration.floor
         topics = topics_of(prepared)
         for result in results:
-            record = result.record
-            named = any(topic in folded(f"{record.question}\n{record.answer}") for topic in topics)
-            if (result.probability or 0.0) >= floors[bool(record.question)] * (NAMED if named else 1.0):
+            record, probability = result.record, result.probability or 0.0
+            floor = floors[bool(record.question)]
+            if probability >= floor:
                 return True
+            if probability >= floor * NAMED and topics:
+                text = folded(f"{record.question}\n{record.answer}")
+                if any(topic in text for topic in topics):
+                    return True
         return False
 
     def _arm_scores(self, found: Candidates, arm: Arm) -> ArmScores:

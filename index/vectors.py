@@ -73,7 +73,7 @@ class VectorIndex:
             index = faiss.read_index(str(path), _flags(path))
         if not isinstance(index, faiss.IndexIVF):
             return VectorIndex(index)
-        lists = faiss.downcast_InvertedLists(index.invlists)
+        lists = faiss.downcast_InvertedLists(index.invlists)  # type: ignore[arg-type]
         if hasattr(lists, "prefetch_nthread"):
             lists.prefetch_nthread = 0  # it would start that many threads at every question
         embeddings = np.load(path.with_name(EMBEDDINGS), mmap_mode="r", allow_pickle=False)
@@ -97,9 +97,9 @@ class VectorIndex:
         question = question.reshape(1, -1).astype(np.float32)
         if self._embeddings is None:
             return self._found(question, count, allowed)
-        lists = int(self._index.nlist)
+        lists = int(self._index.nlist)  # type: ignore[attr-defined]
         # The allowed units lie spread over the lists: as many of them are looked at as without a filter.
-        probes = min(lists, math.ceil(self._index.nprobe * len(self) / left))
+        probes = min(lists, math.ceil(self._index.nprobe * len(self) / left))  # type: ignore[attr-defined]
         shortlist = min(left, max(SHORTLIST * count, _LEAST_SHORTLIST))
         units, _ = self._found(question, shortlist, allowed, probes)
         if len(units) < count:
@@ -118,10 +118,11 @@ class VectorIndex:
             # The selector keeps a pointer into `bitmap`, which must outlive the search.
             bitmap = np.packbits(allowed, bitorder="little")
             wanted["sel"] = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(bitmap))
+        parameters: faiss.SearchParameters | None = None
         if probes is not None:
             parameters = faiss.SearchParametersIVF(nprobe=probes, **wanted)  # type: ignore[call-arg]
-        else:
-            parameters = faiss.SearchParameters(**wanted) if wanted else None  # type: ignore[call-arg]
+        elif wanted:
+            parameters = faiss.SearchParameters(**wanted)  # type: ignore[call-arg]
         scores, units = self._index.search(question, count, params=parameters)
         found = units[0] >= 0
         return units[0][found], scores[0][found]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from corpus.clean import clean_text
 from corpus.lexicon import load_medical_terms, load_stopwords
-from corpus.segment import PASSAGE_LIMIT, content_words, lexical_tokens, passages, sentences, word_spans, words
+from corpus.segment import PASSAGE_LIMIT, content_words, lexical_tokens, passages, sentences, word_spans, words, words_standing_in
 
 TEXTS = st.text(alphabet=st.one_of(st.sampled_from("头痛发热咳嗽。！？，；、\n 123.abc”）"), st.characters()), max_size=1200)
 
@@ -76,3 +76,10 @@ def test_the_lexicon_is_large_clean_and_classified() -> None:
     assert len(terms) >= 3000
     assert all(len(term) >= 2 and term == term.strip() for term in terms)
     assert set(terms.values()) == {"disease", "symptom", "body", "drug", "test", "treatment", "department", "nutrient", "person"}
+
+
+@given(TEXTS, TEXTS)
+def test_words_that_stand_in_a_text_are_those_of_its_spans(text: str, other: str) -> None:
+    text = clean_text(text)
+    wanted = {*content_words(other), *[span.text for span in word_spans(text)][::2], "头", "123.abc"}
+    assert words_standing_in(text, wanted) == wanted & {span.text for span in word_spans(text)}
