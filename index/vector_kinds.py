@@ -69,9 +69,9 @@ def make_index(embeddings: np.ndarray, tried: np.ndarray | None = None) -> tuple
     """
     with _threads(os.cpu_count() or 1):
         if len(embeddings) <= EXACT_UP_TO:
-            index = faiss.IndexFlatIP(embeddings.shape[1])
-            _fill(index, embeddings)
-            return index, VectorKind(EXACT, f"{len(embeddings)} 个单元，不超过 {EXACT_UP_TO}：逐个比较，结果精确")
+            flat = faiss.IndexFlatIP(embeddings.shape[1])
+            _fill(flat, embeddings)
+            return flat, VectorKind(EXACT, f"{len(embeddings)} 个单元，不超过 {EXACT_UP_TO}：逐个比较，结果精确")
         lists = lists_for(len(embeddings))
         index = _trained(embeddings, lists)
         _fill(index, embeddings)

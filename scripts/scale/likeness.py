@@ -77,7 +77,7 @@ def nearest(vectors: np.ndarray, asked: np.ndarray, count: int) -> tuple[np.ndar
     return np.concatenate(numbers), np.concatenate(similarities)
 
 
-@dataclass(frozen=True)
+@dataclass
 class MadeEncoder:
     """A `TextEncoder` that costs nearly nothing: it makes vectors like those of the encoder whose name and fingerprint it bears."""
 

@@ -72,8 +72,8 @@ def measure_build(real: Real, units: int, folder: Path, scratch: Path) -> dict[s
     encoder, told = likenesses(real, scratch)
     is_read = units <= _READ_UP_TO
     if not is_read:
-        build.lexical_tokens = known_tokens(build.lexical_tokens)
-        answers.read_points = known_points(answers.read_points)
+        vars(build)["lexical_tokens"] = known_tokens(build.lexical_tokens)
+        vars(answers)["read_points"] = known_points(answers.read_points)
     shutil.rmtree(folder, ignore_errors=True)
     index = IndexFolder(folder, stamps=Stamps(scratch / "stamps"))
     work = InterruptedWork(folder, encoder.fingerprint, encoder.dimension, scratch / "interrupted")

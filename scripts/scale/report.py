@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def _rows(sizes: list[dict[str, Any]]) -> list[tuple[str, Callable[[dict[str, An
         ("index kind", lambda one: _kind(one["build"]["vector_index"])),
         ("build without the encoder, s (processor s)", lambda one: _pair(one["build"])),
     ]
-    rows += [(f"&nbsp; {stage}", lambda one, stage=stage: _pair(one["build"]["stages"][stage])) for stage in sizes[0]["build"]["stages"]]
+    rows += [(f"&nbsp; {stage}", partial(_stage, stage)) for stage in sizes[0]["build"]["stages"]]
     rows += [
         ("each sentence read for each record", lambda one: "yes" if one["build"]["is_every_sentence_read"] else "once"),
         ("build, private memory at most, MiB", lambda one: f"{one['build']['private_bytes_highest'] / _MIB:,.0f}"),
@@ -42,10 +43,16 @@ def _rows(sizes: list[dict[str, Any]]) -> list[tuple[str, Callable[[dict[str, An
         ("whole search by plain encode, wall / processor", lambda one: _ratio(one["search"]["search"]["ratio"])),
     ]
     parts = sorted({part for one in sizes for part in one["search"]["search"]["parts"]})
-    rows += [(f"&nbsp; {part}", lambda one, part=part: _times(one["search"]["search"]["parts"].get(part))) for part in parts]
-    for name in sizes[0]["search"]["recall"]:
-        rows.append((f"recall@100, {name}; search ms", lambda one, name=name: _recall(one["search"]["recall"][name])))
-    return rows
+    rows += [(f"&nbsp; {part}", partial(_part, part)) for part in parts]
+    return rows + [(f"recall@100, {name}; search ms", partial(_recall, name)) for name in sizes[0]["search"]["recall"]]
+
+
+def _stage(stage: str, one: dict[str, Any]) -> str:
+    return _pair(one["build"]["stages"][stage])
+
+
+def _part(part: str, one: dict[str, Any]) -> str:
+    return _times(one["search"]["search"]["parts"].get(part))
 
 
 def _kind(kind: dict[str, Any]) -> str:
@@ -68,7 +75,8 @@ def _ratio(ratio: dict[str, float]) -> str:
     return f"{ratio['p50']:.2f} / {ratio['processor_p50']:.2f}"
 
 
-def _recall(recall: dict[str, float]) -> str:
+def _recall(name: str, one: dict[str, Any]) -> str:
+    recall = one["search"]["recall"][name]
     return f"{recall['recall']:.4f} of {int(recall['units']):,}; {recall['p50']:.2f} ({recall['processor_p50']:.2f})"
 
 
