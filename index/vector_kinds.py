@@ -35,6 +35,7 @@ _POINTS_A_LIST = 40  # FAISS warns below 39
 _ROUNDS = 10
 _SEED = 1234
 _PIECE = 65_536
+_COMPARED = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,8 @@ def exact_nearest(embeddings: np.ndarray, questions: np.ndarray, count: int) -> 
     """The numbers of the `count` nearest units of each question, in no order, int64 [questions, count]."""
     scores = np.zeros((len(questions), 0), dtype=np.float32)
     numbers = np.zeros((len(questions), 0), dtype=np.int64)
-    for start in range(0, len(embeddings), _PIECE):
-        piece = questions @ np.asarray(embeddings[start : start + _PIECE]).T
+    for start in range(0, len(embeddings), _COMPARED):
+        piece = questions @ np.asarray(embeddings[start : start + _COMPARED]).T
         scores = np.concatenate([scores, piece], axis=1)
         numbers = np.concatenate([numbers, np.broadcast_to(np.arange(start, start + piece.shape[1]), piece.shape)], axis=1)
         if scores.shape[1] > count:

@@ -11,10 +11,13 @@ from functools import lru_cache
 from corpus.points import Mention
 from corpus.segment import sentences
 
+#: A sentence that ends without a mark runs into the next one; such pairs are rarely seen again and would fill the memory.
+_REMEMBERED = 50_000
+
 
 def known_tokens(tokens_of: Callable[[str], list[str]]) -> Callable[[str], list[str]]:
     """A stand-in for `lexical_tokens` that remembers an answer's sentences; the same tokens in another order."""
-    remembered = lru_cache(maxsize=None)(tokens_of)
+    remembered = lru_cache(maxsize=_REMEMBERED)(tokens_of)
 
     def tokens(text: str) -> list[str]:
         """The tokens of a record's question, a line break, and its answer."""
@@ -29,7 +32,7 @@ def known_tokens(tokens_of: Callable[[str], list[str]]) -> Callable[[str], list[
 
 def known_points(points_of: Callable[[str], tuple[Mention, ...]]) -> Callable[[str], tuple[Mention, ...]]:
     """A stand-in for `read_points` that remembers sentences."""
-    remembered = lru_cache(maxsize=None)(points_of)
+    remembered = lru_cache(maxsize=_REMEMBERED)(points_of)
 
     def points(answer: str) -> tuple[Mention, ...]:
         return tuple(mention._replace(start=span.start, end=span.end) for span in sentences(answer) for mention in remembered(span.text))

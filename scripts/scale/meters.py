@@ -10,13 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-_KEPT = ("Anonymous", "Private_Dirty")
-
 
 def private_memory() -> int:
-    """Bytes that no file backs (Linux): what `Private_Dirty` says, without pages of mapped files that only this process reads."""
+    """Bytes that no file backs (Linux). `Private_*` would also count pages of mapped files that this process alone reads or writes."""
     fields = dict(line.split()[:2] for line in Path("/proc/self/smaps_rollup").read_text().splitlines()[1:])
-    return max(int(fields[f"{name}:"]) for name in _KEPT) * 1024
+    return int(fields["Anonymous:"]) * 1024
 
 
 class MemoryWatch:

@@ -98,9 +98,10 @@ def plot(measured: dict[str, Any], path: Path) -> None:
         asking.bar([f"{size:,}" for size in units], values, bottom=bottom, label=part)
         bottom = [low + value for low, value in zip(bottom, values, strict=True)]
     plain = [one["search"]["search"]["fp32_encode"]["processor_mean"] for one in sizes]
-    asking.plot([f"{size:,}" for size in units], plain, "k_", markersize=40, label="plain fp32 encode")
+    asking.plot([f"{size:,}" for size in units], plain, "k_", markersize=30, label="plain fp32 encode")
     asking.set(title="A question, by part", ylabel="processor ms (mean)", xlabel="units")
-    asking.legend(fontsize=8)
+    asking.set_ylim(0, 1.6 * max(whole))
+    asking.legend(fontsize=8, ncols=2, loc="upper left")
     building.loglog(units, [one["build"]["processor_seconds"] for one in sizes], "o-", label="build without the encoder")
     building.set(title="Build", ylabel="processor s", xlabel="units")
     building.legend(fontsize=8)

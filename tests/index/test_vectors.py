@@ -87,7 +87,7 @@ def test_two_builds_are_equal_to_the_byte(many: tuple[Path, np.ndarray], monkeyp
 
 
 def test_the_nearest_over_several_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vector_kinds, "_PIECE", 7)
+    monkeypatch.setattr(vector_kinds, "_COMPARED", 7)
     embeddings = clustered(50, 8)
     found = exact_nearest(embeddings, embeddings[:3], 4)
     expected = np.argsort(-(embeddings[:3] @ embeddings.T), axis=1)[:, :4]
