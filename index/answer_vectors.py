@@ -25,7 +25,7 @@ class AnswerVectors:
         self._units = units
         self._unit_rows = unit_rows
         self._embeddings = embeddings
-        sample = sample_of(np.unique(unit_rows))
+        sample = sample_of(unit_rows[np.flatnonzero(np.diff(unit_rows, prepend=-1))])  # ascending: each row once
         self.background = background_of(self.of(sample)[0])
 
     def of(self, rows: np.ndarray | list[int]) -> tuple[np.ndarray, list[np.ndarray | None]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import importlib.metadata
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from corpus.record import DoctorAnswer
 from corpus.segment import record_tokens
 from index import answers, units, vectors, words
 from index.answers import AnswerStore
+from index.arrays import map_array
 from index.check import check, segmentation_identity
 from index.encoder import TextEncoder
 from index.generation import KEPT_GENERATIONS, IndexFolder
@@ -25,12 +25,14 @@ from index.manifest import Generation, IndexFolderError, Manifest
 from index.resume import InterruptedWork
 from index.steps import Hook, Step
 from index.units import EMBEDDINGS, QUESTION, UNIT, Unit, units_of
+from index.vector_kinds import VectorKind
 from index.vectors import VectorIndex
 from index.words import WordIndex
 
 __all__ = ["EMBEDDINGS", "BuildResult", "NoProgress", "Progress", "build_index", "segmentation_identity"]
 
 _EMBED_CHUNK = 1024  # texts sorted by length together, so that a batch pads little
+_UNIT_CHUNK = 65_536
 _GOLDEN_QUESTIONS = 5
 
 
@@ -118,7 +120,7 @@ def build_index(
             WordIndex.build(_tokens(store, progress), staging / words.FOLDER)
             index.hook(Step.WORDS)
             progress.start("向量索引", len(unit_table))
-            VectorIndex.build(np.load(staging / EMBEDDINGS, mmap_mode="r"), staging / vectors.FILE)
+            vector_kind = write_vectors(staging, unit_table)
             progress.advance(len(unit_table))
             index.hook(Step.VECTORS)
             manifest = Manifest(
@@ -128,6 +130,7 @@ def build_index(
                 segmentation=segmentation_identity(),
                 libraries=library_versions(),
                 sources=list(sources),
+                vector_index=vector_kind.to_dict(),
                 golden=golden_questions(store, unit_table),
             )
             progress.start("校验与发布", None)
@@ -146,9 +149,16 @@ def library_versions() -> dict[str, str]:
     return {name: importlib.metadata.version(name) for name in ("faiss-cpu", "bm25s", "numpy")}
 
 
+def write_vectors(staging: Path, unit_table: np.ndarray) -> VectorKind:
+    """Write the vector index over the staged embeddings; a coarse one is tuned with the records' own questions."""
+    questions = np.flatnonzero(unit_table["kind"] == QUESTION)
+    embeddings = map_array(staging / EMBEDDINGS)
+    return VectorIndex.build(embeddings, staging / vectors.FILE, tried=questions)
+
+
 def counts_of(store: AnswerStore, unit_count: int) -> dict[str, int]:
     """Records, units, and records by kind."""
-    return {"records": len(store), "units": unit_count, **Counter(record.kind for record in store)}
+    return {"records": len(store), "units": unit_count, **store.facet("kind")}
 
 
 def identity_of(encoder: TextEncoder) -> dict[str, Any]:
@@ -177,11 +187,15 @@ def _tokens(store: AnswerStore, progress: Progress) -> Iterator[list[str]]:
 
 def _write_units(store: AnswerStore, staging: Path, progress: Progress) -> np.ndarray:
     progress.start("切分段落", len(store))
+    pieces: list[np.ndarray] = [np.zeros(0, dtype=UNIT)]
     rows: list[tuple[int, int, int, int, bytes]] = []
     for row, record in enumerate(store):
         rows += [(row, unit.kind, unit.start, unit.end, unit.hash) for unit in units_of(record)]
         progress.advance(1)
-    table = np.array(rows, dtype=UNIT)
+        if len(rows) >= _UNIT_CHUNK:  # a tuple takes five times the memory of a row
+            pieces.append(np.array(rows, dtype=UNIT))
+            rows = []
+    table = np.concatenate([*pieces, np.array(rows, dtype=UNIT)])
     np.save(staging / units.FILE, table, allow_pickle=False)
     return table
 
@@ -193,26 +207,34 @@ def _write_embeddings(store: AnswerStore, table: np.ndarray, index: IndexFolder,
     progress.start("编码", len(table))
     reused = _copy_known(table, index, embedder.encoder, embeddings)
     progress.advance(int(reused.sum()))
-    first_with: dict[bytes, int] = {}
-    repeats: list[tuple[int, int]] = []
+    firsts = _first_alike(table["hash"])
     waiting: list[tuple[int, Unit]] = []
     for number, unit in enumerate(unit for record in store for unit in units_of(record)):
-        if reused[number]:
-            continue
-        first = first_with.setdefault(bytes(table["hash"][number]), number)
-        if first != number:
-            repeats.append((number, first))
+        if reused[number] or firsts[number] != number:
             continue
         waiting.append((number, unit))
         if len(waiting) == _EMBED_CHUNK:
             embedder.embed(waiting, embeddings)
             waiting = []
     embedder.embed(waiting, embeddings)
-    for number, first in repeats:
-        embeddings[number] = embeddings[first]
+    repeats = np.flatnonzero(~reused & (firsts != np.arange(len(table))))
+    for start in range(0, len(repeats), _UNIT_CHUNK):
+        piece = repeats[start : start + _UNIT_CHUNK]
+        embeddings[piece] = embeddings[firsts[piece]]
     progress.advance(len(repeats))
     embeddings.flush()
     return int(reused.sum())
+
+
+def _first_alike(hashes: np.ndarray) -> np.ndarray:
+    """For each unit the first one that has the same content hash, itself where it is the first; int64 [units]."""
+    order = np.argsort(hashes, kind="stable")
+    ordered = hashes[order]
+    is_first = np.ones(len(hashes), dtype=bool)
+    is_first[1:] = ordered[1:] != ordered[:-1]
+    firsts = np.empty(len(hashes), dtype=np.int64)
+    firsts[order] = order[np.maximum.accumulate(np.where(is_first, np.arange(len(hashes)), 0))]
+    return firsts
 
 
 def _room_for(path: Path, shape: tuple[int, int]) -> np.memmap:
@@ -272,8 +294,8 @@ def _copy_known(table: np.ndarray, index: IndexFolder, encoder: TextEncoder, emb
         return copied
     if old.manifest.encoder["fingerprint"] != encoder.fingerprint:
         return copied
-    old_table = np.load(old.path / units.FILE, mmap_mode="r", allow_pickle=False)
-    old_embeddings = np.load(old.path / EMBEDDINGS, mmap_mode="r", allow_pickle=False)
+    old_table = map_array(old.path / units.FILE)
+    old_embeddings = map_array(old.path / EMBEDDINGS)
     order = np.argsort(old_table["hash"], kind="stable")
     hashes = old_table["hash"][order]
     places = np.minimum(np.searchsorted(hashes, table["hash"]), max(len(hashes) - 1, 0))

@@ -14,6 +14,7 @@ from corpus.points import POINTS
 from corpus.segment import lexical_tokens, lexicon_files
 from index import answers, units, vectors, words
 from index.answers import AnswerStore
+from index.arrays import map_array
 from index.encoder import TextEncoder
 from index.manifest import DamagedError, Generation
 from index.units import EMBEDDINGS, QUESTION
@@ -53,8 +54,8 @@ def _check(generation: Generation, encoder: TextEncoder | None) -> None:
     store = AnswerStore(path / answers.FILE)
     word_index = WordIndex.open(path / words.FOLDER)
     vector_index = VectorIndex.open(path / vectors.FILE)
-    unit_table = np.load(path / units.FILE, mmap_mode="r", allow_pickle=False)
-    embeddings = np.load(path / EMBEDDINGS, mmap_mode="r", allow_pickle=False)
+    unit_table = map_array(path / units.FILE)
+    embeddings = map_array(path / EMBEDDINGS)
     found = {
         "记录": (len(store), manifest.counts["records"]),
         "词索引的记录": (len(word_index), manifest.counts["records"]),

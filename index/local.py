@@ -9,6 +9,7 @@ import numpy as np
 from index import answers, units, vectors, words
 from index.answer_vectors import AnswerVectors
 from index.answers import AnswerStore, Filters
+from index.arrays import map_array
 from index.manifest import Generation, Manifest
 from index.opened import Asked, Found, score_units
 from index.units import EMBEDDINGS, QUESTION
@@ -26,9 +27,9 @@ class LocalIndex:
         self.store = AnswerStore(path / answers.FILE)
         self._vectors = VectorIndex.open(path / vectors.FILE)
         self._words = WordIndex.open(path / words.FOLDER)
-        self._embeddings = np.load(path / EMBEDDINGS, mmap_mode="r", allow_pickle=False)
-        self._units = np.load(path / units.FILE, mmap_mode="r", allow_pickle=False)
-        self._unit_rows = np.ascontiguousarray(self._units["row"]).astype(np.int64)
+        self._embeddings = map_array(path / EMBEDDINGS)
+        self._units = map_array(path / units.FILE)
+        self._unit_rows = self._units["row"].astype(np.int64)
         self._answer_vectors = AnswerVectors(self._units, self._unit_rows, self._embeddings)
 
     @property
@@ -49,9 +50,8 @@ class LocalIndex:
     def find(self, asked: Asked, count: int, filters: Filters) -> Found:
         """What both arms find, each record scored by both."""
         allowed = self.store.allowed(filters)
-        lexical = self._words.scores(asked.tokens, allowed)
-        lexical = lexical + asked.synonym_weight * self._words.scores(asked.synonyms, allowed)
-        word_rows, _ = words.best(lexical, count)
+        by_words = self._words.ask(asked.tokens, asked.synonyms, asked.synonym_weight)
+        word_rows, _ = by_words.best(count, allowed)
         near_units, _ = self._vectors.search(asked.vector, count, None if allowed is None else allowed[self._unit_rows])
         vector_rows = np.unique(self._unit_rows[near_units])
         rows = np.union1d(vector_rows, word_rows)
@@ -63,7 +63,7 @@ class LocalIndex:
             rows=rows,
             by_words=np.isin(rows, word_rows),
             by_vectors=np.isin(rows, vector_rows),
-            lexical=lexical[rows],
+            lexical=by_words.scores(rows),
             question_similarity=question_similarity,
             passage_similarity=passage_similarity,
             passage_spans=np.stack([self._units[part][best].astype(np.int64) for part in ("start", "end")], axis=1),

@@ -15,7 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
+#: Formats that are read. In format 2 every vector index is exact and bm25s itself saved the words.
+READABLE = frozenset({2, 3})
 MANIFEST = "manifest.json"
 #: What to do about a generation that is not whole.
 REMEDY = "请运行 python scripts/rebuild_index.py 重建，或加 --rollback 退回上一代"
@@ -55,6 +57,7 @@ class Manifest:
         segmentation: jieba's version and the SHA-256 of each lexicon file.
         libraries: versions of what wrote the files.
         sources: the paths the corpus was read from.
+        vector_index: which kind it is and why (`index.vector_kinds.VectorKind`); empty in format 2.
         golden: questions that the index must find again: [{question, row}].
         files: relative path -> {size, sha256}.
     """
@@ -65,6 +68,7 @@ class Manifest:
     segmentation: dict[str, str]
     libraries: dict[str, str]
     sources: list[str] = field(default_factory=list)
+    vector_index: dict[str, Any] = field(default_factory=dict)
     golden: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     format_version: int = FORMAT_VERSION
@@ -86,8 +90,9 @@ class Manifest:
             version = fields["format_version"]
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise DamagedError(f"{path} 已损坏，读不出来") from error
-        if version != FORMAT_VERSION:
-            raise ForeignError(f"{path} 的格式版本是 {version}，本程序只认 {FORMAT_VERSION}；请用相应版本的程序，或重建索引")
+        if version not in READABLE:
+            known = "、".join(map(str, sorted(READABLE)))
+            raise ForeignError(f"{path} 的格式版本是 {version}，本程序只认 {known}；请用相应版本的程序，或重建索引")
         try:
             return Manifest(**fields)
         except TypeError as error:

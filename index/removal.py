@@ -19,17 +19,17 @@ import numpy as np
 from corpus.paths import CACHE_FOLDER
 from corpus.record import DoctorAnswer
 from corpus.segment import record_tokens
-from index import answers, units, vectors, words
+from index import answers, units, words
 from index.answers import AnswerStore
-from index.build import counts_of, golden_questions, library_versions
+from index.arrays import map_array
+from index.build import counts_of, golden_questions, library_versions, write_vectors
 from index.check import check, segmentation_identity
 from index.embedding_cache import text_hash
 from index.generation import QUARANTINE, IndexFolder
 from index.integrity import verify
-from index.manifest import DamagedError, Generation, IndexFolderError
+from index.manifest import FORMAT_VERSION, DamagedError, Generation, IndexFolderError
 from index.resume import folder_of
 from index.units import EMBEDDINGS, QUESTION, Unit, units_of
-from index.vectors import VectorIndex
 from index.words import WordIndex
 
 EMBEDDING_CACHE = CACHE_FOLDER / "embeddings"
@@ -119,23 +119,25 @@ def _check_that_something_stays(index: IndexFolder, whole: list[Generation], rec
 
 def _rewrite(index: IndexFolder, old: Generation, store: AnswerStore, row: int) -> str:
     """The name of a new generation that is the old one without a row."""
-    table = np.load(old.path / units.FILE, mmap_mode="r", allow_pickle=False)
+    table = map_array(old.path / units.FILE)
     kept = table["row"] != row
     new_table = table[kept]
     new_table["row"] -= new_table["row"] > row
-    embeddings = np.load(old.path / EMBEDDINGS, mmap_mode="r", allow_pickle=False)
+    embeddings = map_array(old.path / EMBEDDINGS)
     with index.staging() as staging:
         AnswerStore.build((record for number, record in enumerate(store) if number != row), staging / answers.FILE)
         np.save(staging / units.FILE, new_table, allow_pickle=False)
         np.save(staging / EMBEDDINGS, embeddings[kept], allow_pickle=False)
         new_store = AnswerStore(staging / answers.FILE)
         WordIndex.build((record_tokens(record) for record in new_store), staging / words.FOLDER)
-        VectorIndex.build(np.load(staging / EMBEDDINGS, mmap_mode="r", allow_pickle=False), staging / vectors.FILE)
+        vector_kind = write_vectors(staging, new_table)
         manifest = replace(
             old.manifest,
             counts=counts_of(new_store, len(new_table)),
             segmentation=segmentation_identity(),
             libraries=library_versions(),
+            vector_index=vector_kind.to_dict(),
+            format_version=FORMAT_VERSION,
             golden=golden_questions(new_store, new_table),
         )
         sealed = index.seal(staging, manifest)

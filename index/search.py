@@ -311,10 +311,14 @@ class Searcher:
         floors = self.calibration.answer_floor, self.calibration.floor
         topics = topics_of(prepared)
         for result in results:
-            record = result.record
-            named = any(topic in folded(f"{record.question}\n{record.answer}") for topic in topics)
-            if (result.probability or 0.0) >= floors[bool(record.question)] * (NAMED if named else 1.0):
+            record, probability = result.record, result.probability or 0.0
+            floor = floors[bool(record.question)]
+            if probability >= floor:
                 return True
+            if probability >= floor * NAMED and topics:
+                text = folded(f"{record.question}\n{record.answer}")
+                if any(topic in text for topic in topics):
+                    return True
         return False
 
     def _arm_scores(self, found: Candidates, arm: Arm) -> ArmScores:

@@ -129,6 +129,7 @@ def _rebuild(arguments: argparse.Namespace, milvus: MilvusAddress | None) -> Non
             progress.close()
             list_rejections(report)
     say(report.summary())
+    say(f"向量索引：{result.generation.manifest.vector_index['why']}")
     resumed = f"，接着用上次中断时的 {result.resumed}" if result.resumed else ""
     print(
         f"已发布 {result.generation.name}：{result.records} 条记录，{result.units} 个单元（沿用嵌入 {result.reused}{resumed}），在 {arguments.index}"

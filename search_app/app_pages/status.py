@@ -83,6 +83,7 @@ if current and manifest:
                 ("语料", "、".join(manifest.sources) or "没有记下"),
                 ("记录", f"{counts['records']} 条（{kinds}）"),
                 ("单元", f"{counts['units']} 个（问题与段落，每个一条向量）"),
+                ("向量索引", str(manifest.vector_index.get("why", "逐个比较，结果精确"))),
                 ("编码器", f"{encoder['name']}，{encoder['dimension']} 维，最长 {encoder['max_tokens']} 个词元"),
                 ("编码器指纹", str(encoder["fingerprint"])),
                 ("建库所用", "，".join(f"{name} {version}" for name, version in sorted(manifest.libraries.items()))),
