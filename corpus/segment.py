@@ -9,7 +9,7 @@ import contextlib
 import functools
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,8 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _TOKEN = re.compile(r"\w")
 _LONGEST_RUN = 500
 _LONG_RUN = re.compile(rf"\w{{{_LONGEST_RUN}}}")
+# What jieba cuts by itself, as it finds it before it looks for words.
+_JIEBA_BLOCK = jieba.re_han_default
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +126,20 @@ def word_spans(text: str) -> Iterator[Span]:
         offset += len(piece)
 
 
-def words_among(text: str, wanted: Sequence[str]) -> set[str]:
-    """Which of these words a clean text has among its search-mode words, as `word_spans` gives them.
+def find_words(text: str, wanted: Collection[str]) -> list[Span]:
+    """Those of `word_spans` that are wanted words, in order; only the parts of the text where one stands are cut into words.
 
-    jieba cuts what stands between marks by itself, so only where a wanted word's characters stand need anything be cut.
+    Jieba cuts what lies between two marks without regard to the rest, so this is the same at a fraction of the cost.
     """
     lowered = text.lower()
-    found: set[str] = set()
-    for piece in _pieces(lowered if len(lowered) == len(text) else text):
-        for block in jieba.re_han_default.split(piece):
-            there = [word for word in wanted if word in block and word not in found]
-            if there:
-                found.update(set(_tokenizer().cut_for_search(block)).intersection(there))
+    searched = lowered if len(lowered) == len(text) else text
+    if _LONG_RUN.search(searched) or not all(_JIEBA_BLOCK.fullmatch(word) for word in wanted):
+        return [span for span in word_spans(text) if span.text in wanted]
+    found: list[Span] = []
+    for block in _JIEBA_BLOCK.finditer(searched):
+        if any(word in block[0] for word in wanted):
+            at = block.start()
+            found += [Span(at + span.start, at + span.end, span.text) for span in word_spans(block[0]) if span.text in wanted]
     return found
 
 

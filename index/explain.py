@@ -10,7 +10,7 @@ import numpy as np
 
 from corpus.clean import folded
 from corpus.record import DoctorAnswer
-from corpus.segment import content_words, word_spans, words_among
+from corpus.segment import content_words, find_words
 from corpus.synonyms import synonym_pairs
 
 
@@ -139,7 +139,8 @@ def matched_words(asked: Sequence[str], record: DoctorAnswer) -> tuple[str, ...]
 
     A part of a longer word that matched as well (抽筋 of 小腿抽筋) is left out.
     """
-    there = words_among(record.question, asked) | words_among(record.answer, asked)
+    wanted = frozenset(asked)
+    there = {span.text for text in (record.question, record.answer) for span in find_words(text, wanted)}
     found = list(dict.fromkeys(word for word in asked if word in there))
     return tuple(word for word in found if not any(word != other and word in other for other in found))
 
@@ -149,7 +150,7 @@ def mark(text: str, wanted: tuple[str, ...]) -> list[tuple[str, bool]]:
 
     Only whole words are marked, as the search sees them: 头 in 头孢 is none.
     """
-    hits = sorted((span.start, span.end) for span in word_spans(text) if span.text in wanted)
+    hits = sorted((span.start, span.end) for span in find_words(text, frozenset(wanted)))
     pieces: list[tuple[str, bool]] = []
     at = 0
     for start, end in hits:

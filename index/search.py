@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -172,8 +173,17 @@ class Searcher:
         """What that generation says of itself."""
         return self._index.manifest
 
-    def search(self, question: str, *, top: int = 10, filters: Filters | None = None, arm: Arm = Arm.FUSED) -> Results:
+    def search(
+        self, question: str, *, top: int = 10, filters: Filters | None = None, arm: Arm = Arm.FUSED, also: Collection[int] = frozenset()
+    ) -> Results:
         """The `top` records that answer the question best, among those that pass the filters.
+
+        Args:
+            question: as it was typed.
+            top: results wanted; answers that say the same are one.
+            filters: what a record must have.
+            arm: whose scores rank.
+            also: rows of records that are wanted however low they rank; those found follow the `top` in their order.
 
         Raises:
             QuestionError: nothing in the question can be searched.
@@ -184,7 +194,7 @@ class Searcher:
         for_whom = asked_for(prepared)
         found = self.candidates(prepared, filters)
         order, scores = self.rank(found, len(found.rows), arm)
-        candidates, groups = self._grouped(found.rows[order].tolist(), top)
+        order, candidates, groups = self._grouped(found.rows, order, top, also)
         explainer = Explainer(prepared, self._arm_scores(found, arm))
         probabilities = self.probabilities(found)
         results: list[Result] = []
@@ -331,14 +341,21 @@ class Searcher:
             found=(found.by_vectors, found.by_words),
         )
 
-    def _grouped(self, rows: list[int], top: int) -> tuple[list[RankedAnswer], list[Group]]:
-        """The best of these ranked rows as candidates, and their groups: `top` of them where there are as many."""
+    def _grouped(
+        self, rows: np.ndarray, order: np.ndarray, top: int, also: Collection[int]
+    ) -> tuple[np.ndarray, list[RankedAnswer], list[Group]]:
+        """The best of the ranked places, and those of the rows in `also`; these as candidates; and their groups.
+
+        `top` groups where there are as many, and whatever else begins with a row in `also`. A group's members count in the places.
+        """
         size = max(GROUPED, 2 * top)
+        further = np.isin(rows[order], list(also))
         while True:
-            pool = rows[:size]
+            places = order[further | (np.arange(len(order)) < size)]
+            pool = rows[places].tolist()
             read = (self.store.get(pool), self.store.audiences(pool), self.store.points(pool))
             candidates = [RankedAnswer(*parts) for parts in zip(*read, *self._index.answer_vectors(pool), strict=True)]
             groups = group_answers(candidates, self._index.background)
-            if len(groups) >= top or size >= len(rows):
-                return candidates, groups[:top]
+            if len(groups) >= top or size >= len(order):
+                return places, candidates, groups[:top] + [group for group in groups[top:] if pool[group.members[0]] in also]
             size *= 2

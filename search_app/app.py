@@ -28,10 +28,12 @@ page = st.navigation(pages, position="top")
 st.set_page_config(
     page_title=NAME if page is pages[0] else f"{page.title} · {NAME}", page_icon=str(ROOT / "search_app" / "icon.png"), layout="centered"
 )
+content = st.container()
 frame()
 watch_generation()
 try:
-    page.run()
+    with content:
+        page.run()
 except Exception:
     st.error("页面出了点问题，已记入日志。请刷新再试；仍不行时，请管理员看看运行页面的终端。急症请直接拨打 120。", icon=":material/error:")
     raise  # Streamlit logs it; what it would draw is hidden by the frame

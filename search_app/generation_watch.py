@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from search_app.resources import served_name
+from search_app.resources import open_ahead, served_name
 
 #: How often an open page looks; one small file is read each time.
 EVERY = timedelta(seconds=10)
@@ -35,6 +35,7 @@ def _notice() -> None:
     seen = st.session_state.get(_SEEN)
     if not published or published == seen:
         return
+    open_ahead()
     st.info("索引刚刚更新了。眼前的内容来自更新之前。", icon=":material/update:")
     if st.button("换用新索引", key="use-new-generation", type="primary"):
         st.rerun()

@@ -11,7 +11,7 @@ from index.answering import answering_rows
 from index.definitions import Definitions
 from index.facets import Facets, count_facets
 from index.results import Result, Results
-from index.search import CANDIDATES, Searcher
+from index.search import Searcher, prepare_question
 from search_app.address import DIMENSIONS, Address
 
 #: Results by which it is told whether a question is answered, and cards of the first page.
@@ -65,17 +65,15 @@ def list_answers(searcher: Searcher, definitions: Definitions, address: Address,
         QuestionError: nothing in the question can be searched.
     """
     shown = min(max(shown, FIRST), MOST)
-    found = searcher.search(address.question, top=shown + FURTHER, filters=address.filters())
-    rows = answering_rows(searcher, found.searched, address.filters())
+    filters = address.filters()
+    rows = answering_rows(searcher, prepare_question(address.question).text, filters)
+    # Some that answer rank low, being written for somebody else. They are counted, so they are shown.
+    found = searcher.search(address.question, top=shown + FURTHER, filters=filters, also=frozenset(rows))
     records = searcher.store.get(rows)
     answering = {record.id for record in records}
     # A long ranking is no better answered: with filters the few that are left are the choice of whoever asked.
     answered = any(result.record.id in answering for result in (found.results if address.chosen() else found.results[:FIRST]))
     cards = [result for result in found.results if result.record.id in answering] if answered else []
-    if answered and len(cards) <= shown and not answering <= {record.id for record in _told(cards)}:
-        # Some that answer rank low, being written for somebody else. They are counted, so they are shown.
-        found = searcher.search(address.question, top=2 * CANDIDATES, filters=address.filters())
-        cards = [result for result in found.results if result.record.id in answering]
     cards = [replace(card, rank=place) for place, card in enumerate(cards, start=1)]
     own = count_facets(records if answered else [])
     nothing_left = bool(address.chosen()) and not cards

@@ -1,9 +1,15 @@
-"""What the pages share across visits: the encoder, the searcher and the counts, opened once for each generation."""
+"""What the pages share across visits: the encoder, the searcher and the counts, opened once for each generation.
+
+Opening takes seconds, most of them for the encoder. So it begins as soon as somebody has the page open, or a new generation is
+published under an open page, and not with the first question.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
@@ -13,7 +19,7 @@ import streamlit as st
 from corpus.paths import INDEX_FOLDER
 from corpus.record import DoctorAnswer
 from index import answers
-from index.encoder import TextEncoder, load_encoder
+from index.encoder import EncoderError, TextEncoder, load_encoder
 from index.generation import DamagedError, Generation, IndexFolder, IndexFolderError
 from index.holdings import Holdings, Overview
 from index.lease import GoneError
@@ -21,6 +27,13 @@ from index.milvus.address import is_milvus
 from index.opened import OpenIndex
 from index.places import open_index, published_name
 from index.search import Searcher
+
+log = logging.getLogger(__name__)
+
+#: Threads of this name open an index.
+OPENING = "open-index"
+#: Any question will do: the first one reads tables that the next ones find read.
+FIRST_QUESTION = "头疼怎么办"
 
 
 class HoldingsStore(Protocol):
@@ -82,6 +95,25 @@ def current_searcher() -> Searcher:
     return _searcher(address, _published(address))
 
 
+def open_ahead() -> None:
+    """Begin to open the published generation, where nobody has yet; whoever asks meanwhile waits for the rest only."""
+    address = index_address()
+    try:
+        _opening(address, _published(address))
+    except IndexFolderError as error:
+        log.warning("%s", error)
+
+
+def current_count() -> int:
+    """How many records the published generation holds; told without the encoder.
+
+    Raises:
+        IndexFolderError: with a sentence for whoever runs the page.
+    """
+    address = index_address()
+    return int(_opened(address, _published(address)).manifest.counts["records"])
+
+
 def current_holdings() -> OpenHoldings:
     """The records and counts of the published generation.
 
@@ -111,18 +143,37 @@ def _open(address: str, name: str) -> Generation | OpenIndex:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
+def _opening(address: str, generation: str) -> threading.Thread:
+    thread = threading.Thread(target=_open_ahead, args=(address, generation), name=OPENING, daemon=True)
+    thread.start()
+    return thread
+
+
+def _open_ahead(address: str, generation: str) -> None:
+    try:
+        _searcher(address, generation)
+    except (IndexFolderError, EncoderError) as error:
+        log.warning("%s", error)  # the next question says so to whoever asks
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _opened(address: str, generation: str) -> Generation | OpenIndex:
+    return _open(address, generation)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _searcher(address: str, generation: str) -> Searcher:
-    opened = _open(address, generation)
+    opened = _opened(address, generation)
     searcher = Searcher(opened, _encoder(opened.manifest.encoder["name"], opened.manifest.encoder["fingerprint"]))
     # While all others wait: tables that a question loads are loaded by each that finds them missing, and 32 first questions
     # at once took 50 seconds of a processor and 1.1 GB where one takes 1.3 s and a quarter of that.
-    searcher.search("预热")
+    searcher.search(FIRST_QUESTION)
     return searcher
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _holdings(address: str, generation: str) -> OpenHoldings:
-    opened = _open(address, generation)
+    opened = _opened(address, generation)
     store = Holdings(opened.path / answers.FILE) if isinstance(opened, Generation) else cast(HoldingsStore, opened.store)
     return OpenHoldings(opened, store, store.overview())
 

@@ -13,7 +13,6 @@ from index.search import MAX_QUESTION, QuestionError, Searcher
 from search_app.address import Address
 from search_app.components.agreement import agreement_box
 from search_app.components.card import result_card
-from search_app.components.copy import COPY_SCRIPT
 from search_app.components.definition import definition_card
 from search_app.components.emergency import emergency_banner
 from search_app.components.examples import EXAMPLES
@@ -24,7 +23,7 @@ from search_app.components.questions import question_list
 from search_app.feedback import offer_feedback
 from search_app.limits import take_turn
 from search_app.listing import FIRST, MOST, PAGE, Listing, filters_to_drop, list_answers
-from search_app.resources import current_searcher
+from search_app.resources import current_count, current_searcher, open_ahead
 
 RECENT = 8
 DISCLAIMER = (
@@ -71,20 +70,23 @@ def definitions_of(generation: str, _searcher: Searcher) -> Definitions:
     return Definitions(_searcher.store)
 
 
-def draw_first_visit(searcher: Searcher) -> None:
-    """What there is before a question: recent questions, examples by topic."""
+def draw_first_visit() -> None:
+    """What there is before a question: recent questions, examples by topic. Nobody waits for the encoder to see them."""
+    count = current_count()
+    open_ahead()
     question_list("最近问过", recent_questions(), "recent", ask)
     st.html('<h2 class="section-title">试试这些问题</h2>')
     for number, (tab, questions) in enumerate(zip(st.tabs(list(EXAMPLES)), EXAMPLES.values(), strict=True)):
         with tab:
             question_list("", questions, f"example-{number}", ask)
-    st.caption(f"索引里有 {len(searcher.store)} 条记录。")
+    # A plain link: on a phone the way to the other pages is folded away.
+    st.html(f'<p class="found">索引里有 {count} 条记录，<a href="./corpus" target="_self">看看都有什么</a>。</p>')
     st.html(FOCUS_SCRIPT, unsafe_allow_javascript=True)
 
 
 def draw_no_answer(listing: Listing) -> None:
     """Say that nothing answers, and what is nearest."""
-    st.info("没有找到能回答这个问题的内容。可以换个说法、说得更具体些；身体不适请直接就诊。")
+    st.info("没有找到能回答这个问题的内容。这里只有医生对健康问题的回答；可以换个说法，或说得更具体些。身体不适请直接就诊。")
     if listing.department:
         st.html(
             f'<p class="found">索引里与它最接近的内容多属于<strong>{escape(listing.department)}</strong>；'
@@ -95,13 +97,15 @@ def draw_no_answer(listing: Listing) -> None:
 
 def draw_answers(listing: Listing) -> None:
     """The list: how much there is, what it agrees on, the cards, what else to ask."""
+    together = "，意思相近的合在一起" if any(card.similar for card in listing.cards) else ""
     for_whom = f"，按{'、'.join(listing.found.for_whom)}的情况排列" if listing.found.for_whom else ""
-    st.html(f'<p class="found" role="status">找到 {listing.total} 条相关回答，意思相近的合在一起{escape(for_whom)}</p>')
+    st.html(f'<p class="found" role="status">找到 {listing.total} 条相关回答{together}{escape(for_whom)}</p>')
     # The best answer first: on a phone whatever stands before it is all that is seen.
     best, *others = listing.cards
     _draw_card(listing, best)
     if listing.definition:
-        st.html(definition_card(listing.definition))
+        # On a wide screen it stands in the margin beside the first card (`markup.STYLE`).
+        st.container(key="beside").html(definition_card(listing.definition))
     if listing.found.agreement:
         st.html(agreement_box(listing.found.agreement))
     for result in others:
@@ -141,7 +145,8 @@ def draw_found(searcher: Searcher, address: Address) -> None:
     if listing.cards or address.chosen():
         draw_facets(listing.facets, address, go)
     if listing.cards:
-        draw_answers(listing)
+        with st.container(key="answers"):
+            draw_answers(listing)
     elif listing.without_filters:
         draw_dead_end(address, filters_to_drop(listing, address), listing.without_filters, go)
     else:
@@ -156,26 +161,23 @@ if st.session_state.get("asked") != address.question:
     st.session_state["shown"] = FIRST
 
 st.html(STYLE)
-# Before the cards, so that a button works as soon as it is seen; the container takes no room.
-st.container(key="scripts").html(COPY_SCRIPT, unsafe_allow_javascript=True)
 # Filled below, once the question is known, and before the index is opened: nobody in danger waits for an encoder.
 emergency = st.container()
 st.title("医生怎么说", anchor=False)
-st.text_input("用自己的话问", key="q", type="search", max_chars=MAX_QUESTION, placeholder="例如：半夜小腿老抽筋咋回事", on_change=ask_typed)
+# Without a limit of its own: the box would take nothing of a long story that is pasted, and its counter hides what is typed.
+st.text_input("用自己的话问", key="q", type="search", placeholder="例如：半夜小腿老抽筋咋回事", on_change=ask_typed)
 if flags := find_emergencies(address.question):
     emergency.html(emergency_banner(flags))
 st.html(DISCLAIMER)
 draw_chips(address, go)
 
 try:
-    with st.spinner("正在打开索引，第一次需要十几秒……"):
-        searcher = current_searcher()
+    if address.question.strip():
+        with st.spinner("正在打开索引，第一次需要十几秒……"):
+            searcher = current_searcher()
+        draw_found(searcher, address)
+    else:
+        draw_first_visit()
 except (IndexFolderError, EncoderError) as error:
     st.error("暂时不能搜索。")
     st.code(str(error), language=None, wrap_lines=True)
-    st.stop()
-
-if address.question.strip():
-    draw_found(searcher, address)
-else:
-    draw_first_visit(searcher)

@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from index.agreement import AgreedPoint, Evidence
 from search_app.components.markup import escape
 
+#: Voices of a full bar at least: two of two are few, and should look it.
+_FULL = 4
+#: Pieces that can still be told apart.
+_COUNTABLE = 10
+
 
 def agreement_box(points: Sequence[AgreedPoint]) -> str:
-    """The box's HTML; empty without points. Each point has a bar as long as there are voices for it: who looks sees the order.
+    """The box's HTML; empty without points. Each point has a bar with a piece for each voice: who looks sees the order.
 
     Where only example answers speak, the heading says so: no doctor said anything.
     """
@@ -21,7 +26,7 @@ def agreement_box(points: Sequence[AgreedPoint]) -> str:
     note = "以下几点由不止一条回答提到；点开可看原话，没有任何一句是程序写的。"
     if examples:
         note += "这些都是示例内容，不是医生的意见。"
-    most = max(len(point.sources) for point in points)
+    most = max(_FULL, *(len(point.sources) for point in points))
     rows = "".join(f"<li>{_point(point, most)}</li>" for point in points)
     return f'<section class="agreement" aria-label="{title}"><h2>{title}</h2><ul>{rows}</ul><p class="note">{note}</p></section>'
 
@@ -31,9 +36,11 @@ def _point(point: AgreedPoint, most: int) -> str:
         f"<li>{escape(evidence.text.strip())}<span class='by'>——{escape(_speaker(evidence))}</span></li>" for evidence in point.sentences
     )
     kind = "" if point.sources.doctors or point.sources.answers else " examples"
-    width = round(100 * len(point.sources) / most)
-    bar = f'<span class="voices{kind}" aria-hidden="true"><span style="width:{width}%"></span></span>'
-    return f"<details><summary><strong>{escape(point.point)}</strong>{bar}{escape(point.note)}</summary><ul>{quotes}</ul></details>"
+    voices = len(point.sources)
+    pieces = f";--pieces:{voices}" if voices <= _COUNTABLE else ""
+    bar = f'<span class="voices{kind}" aria-hidden="true"><span style="width:{round(100 * voices / most)}%{pieces}"></span></span>'
+    name = f"<strong>{escape(point.point)}</strong>"
+    return f'<details><summary>{name}{bar}<span class="by">{escape(point.sources.phrase())}<span class="said">提到</span></span></summary><ul>{quotes}</ul></details>'
 
 
 def _speaker(evidence: Evidence) -> str:

@@ -13,6 +13,8 @@ from search_app.components.markup import escape, label
 
 #: Options of one filter that are offered at most, the most frequent ones.
 _MOST_OPTIONS = 16
+#: Key of whether the options are open, in the state of the visit.
+OPEN_FACETS = "facets"
 _LONGEST = 24
 
 
@@ -42,7 +44,10 @@ def draw_facets(facets: Mapping[str, Facets], address: Address, go: Callable[[Ad
         address: what is chosen.
         go: called with the address that a click leads to.
     """
-    with st.expander("筛选", icon=":material/filter_alt:", key="facets"):
+    # Dozens of buttons that few open cost a browser as long as the answers do: they are drawn once they are looked at.
+    with st.expander("筛选", icon=":material/filter_alt:", key=OPEN_FACETS, on_change="rerun") as box:
+        if not box.open:
+            return
         drawn = [_draw_options(dimension, facets[dimension], address, go) for dimension in DIMENSIONS]
         if not any(drawn):
             st.caption("这些回答没有写明科室、医院等级、职称或时间，不能筛选。")

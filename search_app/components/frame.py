@@ -1,14 +1,16 @@
 """What stands around every page: the language that a screen reader speaks, and the look of our own HTML.
 
-The script is ours, constant, and the only one: Streamlit says that the document is English, which makes screen readers
-spell Chinese out and browsers choose Japanese letter forms.
+The scripts are ours and constant. Streamlit says that the document is English, which makes screen readers spell Chinese out and
+browsers choose Japanese letter forms; and the buttons that copy need one to work.
 """
 
 from __future__ import annotations
 
 import streamlit as st
 
-_FRAME = """<style>
+from search_app.components.copy import COPY_SCRIPT
+
+_STYLE = """<style>
 .st-key-frame, .st-key-generation-notice {position:fixed; z-index:1000; width:auto;}
 .st-key-frame {height:0; overflow:hidden;}
 [data-testid="stLayoutWrapper"]:has(> .st-key-frame), [data-testid="stLayoutWrapper"]:has(> .st-key-generation-notice) {position:absolute;}
@@ -41,11 +43,15 @@ dl.facts {display:grid; grid-template-columns:max-content 1fr; gap:.3rem 1.1rem;
 /* Streamlit writes white on every primary button; the accent of the dark theme is too light for it. */
 @media (prefers-color-scheme:dark) {[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] * {color:#0c1613;}}
 @media (prefers-reduced-motion:reduce) {* {animation-duration:.01ms !important; transition-duration:.01ms !important;}}
-</style>
-<script>document.documentElement.lang = "zh-CN";</script>"""
+</style>"""
+_SCRIPTS = f'<script>document.documentElement.lang = "zh-CN";</script>{COPY_SCRIPT}'
 
 
 def frame() -> None:
-    """Draw it, out of the page's flow. Once a run, before the page."""
+    """Draw it, out of the page's flow. Once a run, before the page is filled, in a place under it.
+
+    What stands above the page would push it down until a slow browser has read the styles that hide it.
+    """
+    st.html(_STYLE)
     with st.container(key="frame"):
-        st.html(_FRAME, unsafe_allow_javascript=True)
+        st.html(_SCRIPTS, unsafe_allow_javascript=True)

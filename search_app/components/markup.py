@@ -29,9 +29,12 @@ STYLE = """<style>
 .agreement {border-left:4px solid #2a7f6f; padding:.2rem 0 .2rem 1rem; margin:.2rem 0 .8rem; line-height:1.7; overflow-wrap:anywhere;}
 .agreement h2 {font-size:1.08rem; margin:0 0 .2rem; padding:0;}
 .agreement > ul {list-style:none; padding:0; margin:0;}
-.agreement summary {cursor:pointer;}
-.agreement .voices {display:inline-block; width:min(18%,6rem); height:.5rem; border-radius:999px; background:rgba(128,128,128,.22); overflow:hidden; margin:0 .5rem; vertical-align:middle;}
-.agreement .voices span {display:block; height:100%; background:#2f9482; border-radius:999px;}
+.agreement summary {cursor:pointer; display:grid; grid-template-columns:1rem minmax(5rem,13rem) 5rem minmax(0,1fr); column-gap:.5rem; align-items:center; padding:.15rem 0;}
+.agreement summary::-webkit-details-marker {display:none;}
+.agreement summary::before {content:"▸"; font-size:.9rem;}
+.agreement details[open] summary::before {content:"▾";}
+.agreement .voices {display:block; height:.6rem; border-radius:3px; background:rgba(128,128,128,.22); overflow:hidden;}
+.agreement .voices span {display:block; height:100%; background:#2f9482; -webkit-mask:linear-gradient(90deg,#000 calc(100% - 2px),transparent 0) 0 0/calc(100%/var(--pieces,1)) 100%; mask:linear-gradient(90deg,#000 calc(100% - 2px),transparent 0) 0 0/calc(100%/var(--pieces,1)) 100%;}
 .agreement .voices.examples span {background:repeating-linear-gradient(135deg,#2f9482 0 4px,rgba(47,148,130,.45) 4px 8px);}
 .agreement .by {opacity:.8; font-size:.88rem;}
 .agreement .note {font-size:.86rem; opacity:.86; margin:.3rem 0 0;}
@@ -40,10 +43,21 @@ STYLE = """<style>
 .definition p {margin:.2rem 0; white-space:pre-line;}
 .definition summary {cursor:pointer; font-size:.9rem;}
 .definition .note {font-size:.84rem; opacity:.86;}
-.st-key-scripts {position:absolute; height:0; overflow:hidden;}
+.st-key-answers {position:relative;}
+@media (min-width:1240px) {
+  [data-testid="stLayoutWrapper"]:has(> .st-key-beside) {position:absolute; top:0; left:calc(100% + 1.5rem); width:min(20rem, calc(50vw - 22rem - 3rem));}
+  .st-key-beside .definition {font-size:.92rem;}
+}
+@media (max-width:480px) {
+  .agreement {padding-left:.7rem;}
+  .agreement summary {grid-template-columns:.9rem minmax(0,1fr) 3rem 6.2rem; column-gap:.4rem;}
+  .agreement .said {display:none;}
+  .stMainBlockContainer h1 {padding-top:.2rem;}
+}
 .found {font-size:.92rem; margin:.2rem 0; opacity:.9;}
 .section-title {font-size:1.05rem; font-weight:600; margin:.9rem 0 .1rem; padding:0;}
 [class*="st-key-ask-"] button, [class*="st-key-drop-"] button {text-align:left; min-height:2.5rem;}
+[class*="st-key-ask-"] button p {text-decoration:underline; text-decoration-color:rgba(128,128,128,.7); text-underline-offset:.3em;}
 .disclaimer {font-size:.88rem; line-height:1.6; opacity:.9; margin:0;}
 .disclaimer a, .answer-card a, .definition a {color:inherit; text-decoration:underline;}
 .red-flag {background:#b3121d; color:#fff; border-radius:14px; padding:1rem 1.2rem; line-height:1.7; font-size:1.05rem;}

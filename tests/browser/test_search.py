@@ -10,7 +10,9 @@ import pytest
 from index.build import build_index
 from index.encoder import Encoder
 from tests.browser.serving import CHROMIUM, browse, serve
+from tests.index.some_records import numbered
 from tests.search_app.conftest import HOSTILE, cramps
+from tests.stub_encoder import StubEncoder
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")]
 
@@ -23,6 +25,15 @@ def address(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Itera
     folder = tmp_path_factory.mktemp("journeys") / "index"
     build_index(cramps(), folder, encoder)
     with serve(folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def defined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("defined") / "index"
+    definition = numbered(90, kind="disease", question="抽筋", answer="抽筋就是痉挛。" + "肌肉突然收缩。" * 20, disease="抽筋")
+    build_index([*cramps(), definition], folder, StubEncoder())
+    with serve(folder, stub=True) as url:
         yield url
 
 
@@ -94,6 +105,26 @@ def test_the_keyboard_alone_is_enough(page, address: str) -> None:
     walk(page, "复制")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="已复制").first).to_be_visible()
+
+
+def test_a_story_that_is_pasted_is_searched_as_far_as_it_goes(page, address: str) -> None:
+    page.goto(address)
+    page.get_by_label(BOX).fill(QUESTION + "，站久了更厉害" * 1000)
+    page.keyboard.press("Enter")
+    page.get_by_text("只按前 2000 字搜索").wait_for()
+
+
+def test_on_a_wide_screen_a_definition_stands_beside_and_on_a_phone_below(page, defined: str) -> None:
+    page.goto(f"{defined}?q={QUESTION}")
+    best, beside = page.locator(".answer-card").first, page.locator(".definition")
+    beside.wait_for()
+    assert beside.bounding_box()["y"] > best.bounding_box()["y"] + best.bounding_box()["height"]
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_function("document.querySelector('.definition').getBoundingClientRect().left > innerWidth / 2")
+    box, card = beside.bounding_box(), best.bounding_box()
+    assert box["x"] >= card["x"] + card["width"]
+    assert box["x"] + box["width"] <= 1280
+    assert box["y"] < card["y"] + card["height"]
 
 
 def walk(page, text: str) -> None:

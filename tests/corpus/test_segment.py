@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from corpus.clean import clean_text
 from corpus.lexicon import load_medical_terms, load_stopwords
 from corpus.record import RecordError, make_record
-from corpus.segment import PASSAGE_LIMIT, content_words, lexical_tokens, passages, record_tokens, sentences, word_spans, words, words_among
+from corpus.segment import PASSAGE_LIMIT, content_words, find_words, lexical_tokens, passages, record_tokens, sentences, word_spans, words
 
 TEXTS = st.text(alphabet=st.one_of(st.sampled_from("头痛发热咳嗽。！？，；、\n 123.abc”）"), st.characters()), max_size=1200)
 
@@ -32,6 +32,19 @@ def test_passages_are_the_text_cut_at_places(text: str) -> None:
     assert all(len(span.text) <= PASSAGE_LIMIT for span in spans)
     assert without_blanks("".join(span.text for span in spans)) == without_blanks(text)
     assert all(left.end <= right.start for left, right in pairwise(spans))
+
+
+@given(TEXTS, st.lists(st.text(alphabet="头痛发热咳嗽.1a-，β", min_size=1, max_size=3)))
+def test_found_words_are_the_wanted_ones_of_all_words(text: str, wanted: list[str]) -> None:
+    text = clean_text(text)
+    every = list(word_spans(text))
+    wanted += [span.text for span in every[::3]]
+    assert find_words(text, frozenset(wanted)) == [span for span in every if span.text in wanted]
+
+
+def test_found_words_are_whole_words_in_their_places() -> None:
+    spans = find_words("头孢不治头痛。小腿抽筋，Vitamin D", frozenset({"头痛", "头", "抽筋", "vitamin"}))
+    assert [(span.start, span.text) for span in spans] == [(4, "头痛"), (9, "抽筋"), (12, "vitamin")]
 
 
 def test_passages_are_whole_sentences_near_200_characters() -> None:
@@ -86,9 +99,3 @@ def test_a_record_has_the_tokens_of_its_texts(question: str, answer: str) -> Non
     except RecordError:
         return
     assert record_tokens(record) == lexical_tokens(f"{record.question}\n{record.answer}")
-
-
-@given(TEXTS, st.lists(st.sampled_from(["头痛", "头", "痛", "发热", "咳嗽", "发热咳嗽", "123", "abc", "a", "α", "热"]), max_size=6))
-def test_the_words_among_a_text_are_those_of_its_spans(text: str, wanted: list[str]) -> None:
-    text = clean_text(text)
-    assert words_among(text, wanted) == {span.text for span in word_spans(text)} & set(wanted)

@@ -104,3 +104,15 @@ def test_a_longer_name_must_answer_too(searcher: Searcher) -> None:
     assert row is not None
     assert definitions.find("高血压吃什么", [row]).question == "原发性高血压"
     assert definitions.find("高血压吃什么", []) is None
+
+
+def test_rows_that_are_asked_for_follow_the_best_however_low_they_rank(searcher: Searcher) -> None:
+    question = "小腿抽筋怎么办"
+    ranked = [result.record.id for result in searcher.search(question, top=100).results]
+    assert len(ranked) > 5
+    rows_of = {record.id: row for row, record in enumerate(searcher.store.get(list(range(len(searcher.store)))))}
+    last, other = ranked[-1], ranked[-3]
+    found = searcher.search(question, top=2, also={rows_of[last], rows_of[other]}).results
+    assert [result.record.id for result in found] == [*ranked[:2], other, last]
+    assert [result.rank for result in found] == [1, 2, 3, 4]
+    assert [result.record.id for result in searcher.search(question, top=2, also={rows_of[ranked[0]]}).results] == ranked[:2]

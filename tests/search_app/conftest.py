@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from corpus.paths import ROOT
 from corpus.record import DoctorAnswer
 from index.build import build_index
 from index.relevance import Calibration
+from search_app.components.filters import OPEN_FACETS
+from search_app.resources import OPENING
 from tests.index.some_records import numbered
 from tests.stub_encoder import StubEncoder
 
@@ -36,6 +39,15 @@ def cramps() -> list[DoctorAnswer]:
         )
         for number in range(24)
     ]
+
+
+@pytest.fixture(autouse=True)
+def opened_before_anything_is_put_back(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What opens an index in the background ends before a test's stand-in for the encoder is taken away."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name == OPENING:
+            thread.join()
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +74,7 @@ def open_cramps(monkeypatch: pytest.MonkeyPatch, cramp_index: Path) -> Callable[
         app = AppTest.from_file(str(ROOT / "search_app" / "app.py"), default_timeout=120)
         for name, value in address.items():
             app.query_params[name] = value
+        app.session_state[OPEN_FACETS] = True
         return app.run()
 
     return opened

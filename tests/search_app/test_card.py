@@ -173,7 +173,7 @@ def test_the_bars_of_agreement_are_as_long_as_there_are_voices() -> None:
     evidence = tuple(Evidence(record, "补钙。") for record in records)
     box = agreement_box([AgreedPoint("补钙", sources_of(records), evidence), AgreedPoint("拉伸", sources_of(records[:2]), evidence[:2])])
     bars = lxml.html.fragment_fromstring(box).xpath("//span[@class='voices']/span/@style")
-    assert bars == ["width:100%", "width:50%"]
+    assert bars == ["width:100%;--pieces:4", "width:50%;--pieces:2"]
 
 
 @pytest.mark.parametrize("text", [*NASTY, "", " \n ", "\u202e" + "字" * 500])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from corpus.paths import ROOT
 from index.build import build_index
 from index.generation import IndexFolder
+from search_app.resources import OPENING
 from tests.index.some_records import numbered
 from tests.stub_encoder import StubEncoder
 
@@ -89,3 +93,38 @@ def test_the_status_page_can_be_taken_away(index: IndexFolder, monkeypatch: pyte
     monkeypatch.setattr("streamlit.navigation", lambda pages, **_: drawn.append([page.title for page in pages]) or pages[0])
     AppTest.from_file(APP, default_timeout=60).run()
     assert drawn[0] == ["搜索", "语料一览", *(["运行状态"] if there else [])]
+
+
+def test_the_first_visit_waits_for_no_encoder_and_the_first_question_finds_it_open(
+    index: IndexFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown, opened = threading.Event(), []
+
+    def slow(*_: object, **__: object) -> StubEncoder:
+        assert shown.wait(60)
+        opened.append(threading.current_thread().name)
+        return StubEncoder()
+
+    st.cache_resource.clear()
+    monkeypatch.setattr("search_app.resources.load_encoder", slow)
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    assert "3 条记录" in "".join(element.proto.body for element in app.get("html"))
+    assert opened == []
+    shown.set()
+    app.text_input[0].set_value("第1个问题").run()
+    assert not app.exception
+    assert opened == [OPENING]
+
+
+def test_a_new_generation_is_opened_while_the_notice_stands(index: IndexFolder) -> None:
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    app.text_input[0].set_value("第1个问题").run()
+    published_anew(index)
+    with patch("search_app.resources.Searcher") as searcher:
+        AppTest.from_function(reading_page, default_timeout=60).run()
+        for thread in threading.enumerate():
+            if thread.name == OPENING:
+                thread.join()
+        (generation, _), _ = searcher.call_args
+        assert generation.name == index.current_name()
+    st.cache_resource.clear()

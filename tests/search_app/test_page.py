@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from corpus.paths import ROOT
+from search_app.components.filters import OPEN_FACETS
 
 
 def open_page(monkeypatch: pytest.MonkeyPatch, index: Path, **address: str) -> AppTest:
@@ -14,6 +15,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch, index: Path, **address: str) -> A
     app = AppTest.from_file(str(ROOT / "search_app" / "app.py"), default_timeout=60)
     for key, value in address.items():
         app.query_params[key] = value
+    app.session_state[OPEN_FACETS] = True
     return app.run()
 
 

@@ -78,6 +78,6 @@ def test_tables_are_loaded_once_before_many_ask(folder: Path, monkeypatch: pytes
         thread.start()
     for thread in threads:
         thread.join()
-    assert asked[0][0] == "预热"
-    assert [question for question, _ in asked].count("预热") == 1
+    assert asked[0][0] == resources.FIRST_QUESTION
+    assert [question for question, _ in asked].count(resources.FIRST_QUESTION) == 1
     assert len(asked) == 9

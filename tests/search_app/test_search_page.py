@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from search_app.components.filters import OPEN_FACETS
 from search_app.listing import common_department
 from tests.index.some_records import numbered
 from tests.search_app.conftest import HOSTILE
@@ -57,6 +58,15 @@ def test_every_count_is_what_the_list_holds_after_the_click(open_cramps: Open, a
             chosen.button(key=key).click().run()
             assert not chosen.exception
             assert total(chosen) == count > 0, key
+
+
+def test_options_are_drawn_once_they_are_looked_at(open_cramps: Open) -> None:
+    app = open_cramps(q=QUESTION)
+    assert options(app)
+    app.session_state[OPEN_FACETS] = False
+    app.run()
+    assert not options(app)
+    assert len(cards(app)) == 10
 
 
 def test_without_filters_all_that_answer_are_counted(open_cramps: Open) -> None:
