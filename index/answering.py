@@ -24,11 +24,11 @@ def answering_rows(searcher: Searcher, prepared: str, filters: Filters | None = 
     probabilities, calibration = searcher.probabilities(found), searcher.calibration
     if probabilities is None or calibration is None:
         return found.rows.tolist()
-    floors = np.where(np.isfinite(found.question_similarity), calibration.floor, calibration.answer_floor)
+    floors = calibration.floors(np.isfinite(found.question_similarity), found.health)
     passed = probabilities >= floors
-    # Only a record that names what the question is about passes from a share of the floor; few need to be read for that.
+    # Only a record that names what a question about health is about passes from a share of the floor; few need to be read for that.
     doubtful = np.flatnonzero(~passed & (probabilities >= floors * NAMED))
-    if doubtful.size and (topics := topics_of(prepared)):
+    if doubtful.size and found.health >= 0 and (topics := topics_of(prepared)):
         records = searcher.store.get(found.rows[doubtful].tolist())
         texts = [folded(f"{record.question}\n{record.answer}") for record in records]
         passed[doubtful] = [any(topic in text for topic in topics) for text in texts]

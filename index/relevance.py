@@ -8,6 +8,7 @@ for one that nothing was fitted for there is no probability, and nothing is held
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -44,13 +45,27 @@ class Calibration:
             of the question) for a record that has a question.
         answer_only: intercept and weights of (cosine with the best passage, BM25 a token) for one that has none.
         floor: a question none of whose candidates that have a question of their own reaches this probability, and
-        answer_floor: none of whose other candidates reaches this one, has no good answer.
+        answer_floor: none of whose other candidates reaches this one, has no good answer; both for a question of which nobody can
+            tell whether it is about health (even odds, `index.health`).
+        trust, answer_trust: by how much of the log-odds that a question is about health the log-odds of either floor sink.
     """
 
     with_question: tuple[float, float, float, float]
     answer_only: tuple[float, float, float]
     floor: float
     answer_floor: float
+    trust: float = 0.0
+    answer_trust: float = 0.0
+
+    def floors(self, has_question: np.ndarray, health: float) -> np.ndarray:
+        """The floor of each candidate, float64 [candidates].
+
+        Args:
+            has_question: whether it has a question of its own, bool [candidates].
+            health: log-odds that what is asked is about health; 0 where nobody can tell.
+        """
+        with_question, alone = _lowered(self.floor, self.trust * health), _lowered(self.answer_floor, self.answer_trust * health)
+        return np.where(has_question, with_question, alone)
 
     def probabilities(
         self, question_similarity: np.ndarray, passage_similarity: np.ndarray, lexical: np.ndarray, tokens: int
@@ -93,6 +108,8 @@ def calibration_of(fingerprint: str, folder: Path = FITS_FOLDER) -> Calibration 
         (answer_only[0], answer_only[1], answer_only[2]),
         fields["floor"],
         fields["answer_floor"],
+        fields.get("trust", 0.0),
+        fields.get("answer_trust", 0.0),
     )
 
 
@@ -103,3 +120,8 @@ def calibration_path(fingerprint: str, folder: Path = FITS_FOLDER) -> Path:
 
 def _logistic(weights: tuple[float, ...], features: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-(weights[0] + features @ np.array(weights[1:]))))
+
+
+def _lowered(probability: float, by: float) -> float:
+    """The probability whose log-odds are less by that much."""
+    return probability / (probability + (1 - probability) * math.exp(by))

@@ -115,7 +115,31 @@ def best_probability(searcher: Searcher, candidates: Candidates | None, calibrat
     return float(probabilities[top].max())
 
 
-def fit_floor(health: Sequence[float], other: Sequence[float]) -> float:
+def fit_trust(probabilities: np.ndarray, health: np.ndarray, about_health: np.ndarray) -> float:
+    """By how much of its log-odds of being about health a question's floor sinks, on the log-odds of the probability; 0 at least.
+
+    Args:
+        probabilities: of each question's likeliest candidate.
+        health: each question's log-odds of being about health, from a fit that did not see it.
+        about_health: whether it is.
+    """
+    features = np.column_stack([log_odds(probabilities), health])
+    weights = LogisticRegression(C=1.0, class_weight="balanced", max_iter=1000).fit(features, about_health).coef_[0]
+    return max(0.0, float(weights[1] / weights[0])) if weights[0] > 0 else 0.0
+
+
+def log_odds(probabilities: np.ndarray) -> np.ndarray:
+    """Finite ones: what is sure counts as one in a million the other way."""
+    clipped = np.clip(probabilities, 1e-6, 1 - 1e-6)
+    return np.log(clipped / (1 - clipped))
+
+
+def with_trust(probabilities: np.ndarray, health: np.ndarray, trust: float) -> np.ndarray:
+    """The probabilities as an unmoved floor sees them: moving a floor down is moving them up."""
+    return 1 / (1 + np.exp(-(log_odds(probabilities) + trust * health)))
+
+
+def fit_floor(health: Sequence[float] | np.ndarray, other: Sequence[float] | np.ndarray) -> float:
     """The floor that parts questions about health from others best: most right on the mean of both kinds, the middle of such floors."""
     values = np.unique([*health, *other])
     floors = (values[:-1] + values[1:]) / 2
@@ -149,6 +173,8 @@ def write_calibration(
         "answer_only = [" + ", ".join(f"{weight:.6g}" for weight in calibration.answer_only) + "]",
         f"floor = {calibration.floor:.6g}",
         f"answer_floor = {calibration.answer_floor:.6g}",
+        f"trust = {calibration.trust:.6g}",
+        f"answer_trust = {calibration.answer_trust:.6g}",
         "",
         "# On questions that nothing was fitted on.",
         "[evidence]",

@@ -88,6 +88,7 @@ class Results:
         corrections: the words that were put right before the search.
         agreement: the points that several doctors make in the answers that are relevant, most supported first.
         answered: one of the results is likely to answer the question; where none is, they are the nearest there is and no answers.
+        off_topic: nothing answers, and what is asked is hardly about health: the nearest records have nothing to do with it.
     """
 
     question: str
@@ -100,6 +101,7 @@ class Results:
     corrections: tuple[Change, ...] = ()
     agreement: tuple[AgreedPoint, ...] = ()
     answered: bool = True
+    off_topic: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The contract of `scripts/search.py --json`."""

@@ -27,6 +27,7 @@ from index.explain import ArmScores, Explainer
 from index.fuse import fuse_parts, fusion_of
 from index.generation import IndexFolder
 from index.group import Group, group_answers
+from index.health import ELSEWHERE, health_topic_of
 from index.local import LocalIndex
 from index.manifest import Generation, IndexFolderError, Manifest
 from index.opened import Asked, Found, OpenIndex
@@ -76,11 +77,13 @@ class Candidates(Found):
         share: what is left of a score for the record's kind and for whom it addresses, float [candidates].
         fits: whether nothing speaks against it for whom the question is asked, bool [candidates]; all, where it does not say for whom.
         tokens: how many tokens of the question BM25 added up.
+        health: log-odds that the question is about health (`index.health`); 0 for an encoder that nothing was fitted for.
     """
 
     share: np.ndarray
     fits: np.ndarray
     tokens: int
+    health: float
 
     def dense(self, question_weight: float) -> np.ndarray:
         """Both similarities joined, float [candidates]; a record without a question scores by its best passage."""
@@ -148,6 +151,7 @@ class Searcher:
         self._vector_of = lru_cache(maxsize=REMEMBERED)(lambda text: encoder.encode_questions([text])[0])
         self.fusion = fusion_of(encoder.fingerprint)
         self.calibration = calibration_of(encoder.fingerprint)
+        self.health_topic = health_topic_of(encoder.fingerprint)
         self.store = self._index.store
         if warm:
             warm_up()
@@ -223,7 +227,7 @@ class Searcher:
                 )
             )
         relevant = min(int(np.count_nonzero(scores[order] >= RELEVANT * scores[order].max(initial=0.0))), MOST_RELEVANT)
-        answered = self._is_answered(prepared, results)
+        answered = self._is_answered(prepared, results, found.health)
         agreement = find_agreement(prepared, candidates[:relevant], for_whom) if answered else ()
         return Results(
             question,
@@ -236,6 +240,7 @@ class Searcher:
             asked.corrections,
             agreement,
             answered=answered,
+            off_topic=not (answered or red_flags) and found.health < ELSEWHERE,
         )
 
     def candidates(self, prepared: str, filters: Filters | None = None) -> Candidates:
@@ -267,6 +272,7 @@ class Searcher:
             share=kinds * weights,
             fits=(weights >= 1) | (not for_whom),
             tokens=len(tokens),
+            health=self.health_topic.log_odds(vector) if self.health_topic else 0.0,
         )
 
     def rank(self, found: Candidates, top: int, arm: Arm = Arm.FUSED) -> tuple[np.ndarray, np.ndarray]:
@@ -290,7 +296,7 @@ class Searcher:
         probabilities = self.probabilities(found)
         if self.calibration is None or probabilities is None:
             return order
-        floors = np.where(np.isfinite(found.question_similarity), self.calibration.floor, self.calibration.answer_floor)
+        floors = self.calibration.floors(np.isfinite(found.question_similarity), found.health)
         right = np.flatnonzero((found.fits & (probabilities >= floors))[order])
         head = order[: right[-1] + 1] if len(right) else order[:0]
         return np.concatenate([head[found.fits[head]], head[~found.fits[head]], order[len(head) :]])
@@ -310,16 +316,16 @@ class Searcher:
             return None
         return self.calibration.probabilities(found.question_similarity, found.passage_similarity, found.lexical, found.tokens)
 
-    def _is_answered(self, prepared: str, results: list[Result]) -> bool:
+    def _is_answered(self, prepared: str, results: list[Result], health: float) -> bool:
         """Whether one of the results is likely enough; without a calibration, whether there is one at all.
 
-        Probabilities were fitted on one corpus; in another the same words weigh differently. So a record that names what the
-        question is about is believed from a share of the floor.
+        Probabilities were fitted on one corpus; in another the same words weigh differently. So a record that names what a
+        question about health is about is believed from a share of the floor.
         """
         if self.calibration is None:
             return bool(results)
-        floors = self.calibration.answer_floor, self.calibration.floor
-        topics = topics_of(prepared)
+        floors = self.calibration.floors(np.array([False, True]), health).tolist()
+        topics = topics_of(prepared) if health >= 0 else ()
         for result in results:
             record, probability = result.record, result.probability or 0.0
             floor = floors[bool(record.question)]

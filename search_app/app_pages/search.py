@@ -85,8 +85,10 @@ def draw_first_visit() -> None:
 
 
 def draw_no_answer(listing: Listing) -> None:
-    """Say that nothing answers, and what is nearest."""
+    """Say that nothing answers, and what is nearest; to what is hardly about health nothing is near."""
     st.info("没有找到能回答这个问题的内容。这里只有医生对健康问题的回答；可以换个说法，或说得更具体些。身体不适请直接就诊。")
+    if listing.found.off_topic:
+        return
     if listing.department:
         st.html(
             f'<p class="found">索引里与它最接近的内容多属于<strong>{escape(listing.department)}</strong>；'

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from corpus.paths import ROOT
 from index.build import build_index
 from index.encoder import TextEncoder
 from index.relevance import Calibration, calibration_of, label
-from index.relevance_fit import Examples, brier, fit, fit_floor, reliability, write_calibration
+from index.relevance_fit import Examples, brier, fit, fit_floor, fit_trust, reliability, with_trust, write_calibration
 from index.search import Searcher
 
 CALIBRATION = Calibration(with_question=(-2.0, 1.0, 2.0, 0.5), answer_only=(-1.0, 3.0, 1.0), floor=0.4, answer_floor=0.25)
@@ -24,6 +25,34 @@ def test_probabilities_worked_out_by_hand() -> None:
     with_question = -2 + 1 * 0.5 + 2 * 1.0 + 0.5 * (4 / 4)
     answer_only = -1 + 3 * 0.5 + 1 * (2 / 4)
     assert probabilities == pytest.approx([1 / (1 + math.exp(-with_question)), 1 / (1 + math.exp(-answer_only))])
+
+
+def test_floors_worked_out_by_hand() -> None:
+    """Odds of .4 are 2 : 3; log-odds of ln 2 believed by half divide them by the root of 2. Alone, wholly: 1 : 3 become 1 : 6."""
+    trusting = replace(CALIBRATION, trust=0.5, answer_trust=1.0)
+    odds = 2 / 3 / math.sqrt(2)
+    floors = trusting.floors(np.array([True, False]), math.log(2))
+    assert floors == pytest.approx([odds / (1 + odds), 1 / 7])
+    assert trusting.floors(np.array([True, False]), 0.0) == pytest.approx([0.4, 0.25])
+    assert CALIBRATION.floors(np.array([True, False]), 3.0) == pytest.approx([0.4, 0.25])
+
+
+@given(st.floats(0.01, 0.99), st.floats(-4, 4), st.floats(0, 3), st.floats(0.01, 0.99))
+def test_moving_the_floor_down_is_moving_the_probability_up(floor: float, health: float, trust: float, probability: float) -> None:
+    moved = replace(CALIBRATION, floor=floor, trust=trust).floors(np.array([True]), health)[0]
+    seen = with_trust(np.array([probability]), np.array([health]), trust)[0]
+    if abs(seen - floor) > 1e-9:
+        assert (probability >= moved) == (seen >= floor)
+
+
+def test_what_tells_health_better_is_trusted_more() -> None:
+    rng = np.random.default_rng(0)
+    about = np.repeat([True, False], 500)
+    probabilities = np.clip(rng.normal(np.where(about, 0.6, 0.4), 0.2), 0.01, 0.99)
+    telling = fit_trust(probabilities, rng.normal(np.where(about, 3, -3), 1), about)
+    silent = fit_trust(probabilities, rng.normal(0, 1, 1000), about)
+    assert telling > 1
+    assert silent < 0.2
 
 
 def test_a_question_without_tokens_is_no_division_by_nothing() -> None:
