@@ -7,12 +7,19 @@ brings others in, and a count beside an option is the length of the list after c
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from corpus.clean import folded
 from index.agreement import topics_of
 from index.answers import Filters
-from index.search import NAMED, Searcher
+
+if TYPE_CHECKING:
+    from index.search import Candidates, Searcher
+
+#: Share of the floor that is enough for a record which names what the question is about: best on floor_dev among 1, 1/2, 1/3, 1/5, 1/10.
+NAMED = 1 / 3
 
 
 def answering_rows(searcher: Searcher, prepared: str, filters: Filters | None = None) -> list[int]:
@@ -21,9 +28,14 @@ def answering_rows(searcher: Searcher, prepared: str, filters: Filters | None = 
     At most what both arms bring (`index.search.CANDIDATES` each). Without a calibration for the encoder, all of those.
     """
     found = searcher.candidates(prepared, filters)
+    return found.rows[are_answering(searcher, found, prepared)].tolist()
+
+
+def are_answering(searcher: Searcher, found: Candidates, prepared: str) -> np.ndarray:
+    """Of a prepared question's candidates, which are likely to answer it, bool [candidates]; all, without a calibration."""
     probabilities, calibration = searcher.probabilities(found), searcher.calibration
     if probabilities is None or calibration is None:
-        return found.rows.tolist()
+        return np.ones(len(found.rows), dtype=bool)
     floors = calibration.floors(np.isfinite(found.question_similarity), found.health)
     passed = probabilities >= floors
     # Only a record that names what a question about health is about passes from a share of the floor; few need to be read for that.
@@ -32,4 +44,4 @@ def answering_rows(searcher: Searcher, prepared: str, filters: Filters | None = 
         records = searcher.store.get(found.rows[doubtful].tolist())
         texts = [folded(f"{record.question}\n{record.answer}") for record in records]
         passed[doubtful] = [any(topic in text for topic in topics) for text in texts]
-    return found.rows[passed].tolist()
+    return passed

@@ -15,8 +15,9 @@ import numpy as np
 
 from index.fuse import FITS_FOLDER
 
-#: Log-odds are believed no further: beyond it they only say that a question is unlike every one that was fitted on.
-MOST_SURE = 4.0
+#: Log-odds are believed no further. That a question is about health does not make a record its answer, so that side is believed
+#: less far: a list of answers would have no end.
+LEAST, MOST = -4.0, 1.0
 #: Log-odds under which a question that nothing answers is told to be about something else: one in eight.
 ELSEWHERE = -2.0
 
@@ -33,8 +34,8 @@ class HealthTopic:
     weights: np.ndarray
 
     def log_odds(self, vector: np.ndarray) -> float:
-        """That a question with this vector [dimension] is about health, in [-MOST_SURE, MOST_SURE]."""
-        return float(np.clip(self.intercept + vector.astype(np.float64) @ self.weights, -MOST_SURE, MOST_SURE))
+        """That a question with this vector [dimension] is about health, in [LEAST, MOST]."""
+        return float(np.clip(self.intercept + vector.astype(np.float64) @ self.weights, LEAST, MOST))
 
 
 def health_topic_of(fingerprint: str, folder: Path = FITS_FOLDER) -> HealthTopic | None:

@@ -20,6 +20,7 @@ from corpus.spelling import Change, put_right, warm_up
 from corpus.synonyms import synonyms_of
 from index import units
 from index.agreement import find_agreement, topics_of
+from index.answering import NAMED, are_answering
 from index.answers import Filters
 from index.check import segmentation_identity
 from index.encoder import TextEncoder, load_encoder
@@ -49,8 +50,6 @@ GROUPED = 60
 #: Records that speak for agreement: those with this share of the best score, and no more than so many.
 RELEVANT = 0.4
 MOST_RELEVANT = 30
-#: Share of the floor that is enough for a record which names what the question is about: best on floor_dev among 1, 1/2, 1/3, 1/5, 1/10.
-NAMED = 1 / 3
 #: Questions whose vectors stay at hand.
 REMEMBERED = 32
 #: Characters of a question that are searched; people paste whole stories, and the danger is rarely after the first page.
@@ -228,7 +227,10 @@ class Searcher:
             )
         relevant = min(int(np.count_nonzero(scores[order] >= RELEVANT * scores[order].max(initial=0.0))), MOST_RELEVANT)
         answered = self._is_answered(prepared, results, found.health)
-        agreement = find_agreement(prepared, candidates[:relevant], for_whom) if answered else ()
+        # What ranks high is not yet an answer: where a corpus lacks one, the nearest records agree on something else.
+        answering = are_answering(self, found, prepared)[order[:relevant]]
+        speaking = [candidate for candidate, answers in zip(candidates, answering, strict=False) if answers]
+        agreement = find_agreement(prepared, speaking, for_whom) if answered else ()
         return Results(
             question,
             prepared,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.encoder import TextEncoder
-from index.health import MOST_SURE, HealthTopic, health_topic_of
+from index.health import LEAST, MOST, HealthTopic, health_topic_of
 from index.health_fit import fit_health_topic, held_back_log_odds, read_lines, write_health_topic
 from index.search import prepare_question
 
@@ -18,8 +18,8 @@ def test_log_odds_worked_out_by_hand() -> None:
 
 
 def test_nothing_is_believed_without_end() -> None:
-    assert HealthTopic(-99.0, TOPIC.weights).log_odds(np.zeros(2)) == -MOST_SURE
-    assert HealthTopic(99.0, TOPIC.weights).log_odds(np.zeros(2)) == MOST_SURE
+    assert HealthTopic(-99.0, TOPIC.weights).log_odds(np.zeros(2)) == LEAST
+    assert HealthTopic(99.0, TOPIC.weights).log_odds(np.zeros(2)) == MOST
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_the_fit_parts_two_clouds_however_many_there_are_of_each() -> None:
     rng = np.random.default_rng(0)
     health, other = rng.normal([1, 0], 0.3, (900, 2)), rng.normal([-1, 0], 0.3, (100, 2))
     topic = fit_health_topic(health, other)
-    assert topic.log_odds(np.array([1.0, 0.0])) > 2
+    assert topic.log_odds(np.array([1.0, 0.0])) == MOST
     assert topic.log_odds(np.array([-1.0, 0.0])) < -2
     assert abs(topic.log_odds(np.array([0.0, 0.0]))) < 1
 
@@ -47,7 +47,7 @@ def test_each_is_judged_by_a_fit_that_did_not_see_it() -> None:
     health, other = rng.normal([1, 0], 0.3, (200, 2)), rng.normal([-1, 0], 0.3, (200, 2))
     other[7] = [1.0, 0.0]
     odds = held_back_log_odds(health, other)
-    assert odds[7] > 2
+    assert odds[7] == MOST
     assert np.mean(odds < 0) > 0.95
 
 
