@@ -32,11 +32,14 @@ def answering_rows(searcher: Searcher, prepared: str, filters: Filters | None = 
 
 
 def are_answering(searcher: Searcher, found: Candidates, prepared: str) -> np.ndarray:
-    """Of a prepared question's candidates, which are likely to answer it, bool [candidates]; all, without a calibration."""
-    probabilities, calibration = searcher.probabilities(found), searcher.calibration
-    if probabilities is None or calibration is None:
+    """Of a prepared question's candidates, which are likely to answer it, bool [candidates]; all, without a calibration.
+
+    The likeliest that floors are measured by (`Searcher.floors`) is that of the whole index, so that a filter brings none in.
+    """
+    probabilities = searcher.probabilities(found)
+    if probabilities is None:
         return np.ones(len(found.rows), dtype=bool)
-    floors = calibration.floors(np.isfinite(found.question_similarity), found.health)
+    floors = searcher.floors(found, searcher.best_probability(prepared))
     passed = probabilities >= floors
     # Only a record that names what a question about health is about passes from a share of the floor; few need to be read for that.
     doubtful = np.flatnonzero(~passed & (probabilities >= floors * NAMED))

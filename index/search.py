@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,15 +13,15 @@ from pathlib import Path
 import numpy as np
 
 from corpus.audience import Fit, asked_for, fit, note_for
-from corpus.clean import clean_line, folded
+from corpus.clean import clean_line
 from corpus.emergencies import find_emergencies
 from corpus.fillers import without_fillers
 from corpus.segment import lexical_tokens
 from corpus.spelling import Change, put_right, warm_up
 from corpus.synonyms import synonyms_of
 from index import units
-from index.agreement import find_agreement, topics_of
-from index.answering import NAMED, are_answering
+from index.agreement import body_parts_of, find_agreement, topics_of
+from index.answering import are_answering
 from index.answers import Filters
 from index.check import segmentation_identity
 from index.encoder import TextEncoder, load_encoder
@@ -33,7 +34,7 @@ from index.local import LocalIndex
 from index.manifest import Generation, IndexFolderError, Manifest
 from index.opened import Asked, Found, OpenIndex
 from index.ranked_answer import RankedAnswer
-from index.relevance import calibration_of
+from index.relevance import MIDDLE, calibration_of
 from index.results import Result, Results
 
 #: Candidates each arm brings to the fusion: units for the vector arm, records for the lexical one.
@@ -50,6 +51,8 @@ GROUPED = 60
 #: Records that speak for agreement: those with this share of the best score, and no more than so many.
 RELEVANT = 0.4
 MOST_RELEVANT = 30
+#: A record counts as an answer from this probability, or, where the likeliest has less, from half of the likeliest's.
+LISTED, OF_THE_LIKELIEST = 0.3, 0.5
 #: Questions whose vectors stay at hand.
 REMEMBERED = 32
 #: Characters of a question that are searched; people paste whole stories, and the danger is rarely after the first page.
@@ -148,6 +151,9 @@ class Searcher:
         self._index: OpenIndex = LocalIndex(index) if isinstance(index, Generation) else index
         # A page asks for one question's candidates several times: for the answers, and for the counts beside each filter.
         self._vector_of = lru_cache(maxsize=REMEMBERED)(lambda text: encoder.encode_questions([text])[0])
+        # Weakly, or the searcher would hold itself, and with it a generation that a builder waits to delete.
+        likeliest = weakref.WeakMethod(self._likeliest)
+        self._best_probability_of = lru_cache(maxsize=REMEMBERED)(lambda prepared: likeliest()(prepared))  # type: ignore[misc]
         self.fusion = fusion_of(encoder.fingerprint)
         self.calibration = calibration_of(encoder.fingerprint)
         self.health_topic = health_topic_of(encoder.fingerprint)
@@ -226,10 +232,14 @@ class Searcher:
                 )
             )
         relevant = min(int(np.count_nonzero(scores[order] >= RELEVANT * scores[order].max(initial=0.0))), MOST_RELEVANT)
-        answered = self._is_answered(prepared, results, found.health)
-        # What ranks high is not yet an answer: where a corpus lacks one, the nearest records agree on something else.
-        answering = are_answering(self, found, prepared)[order[:relevant]]
-        speaking = [candidate for candidate, answers in zip(candidates, answering, strict=False) if answers]
+        answering = are_answering(self, found, prepared)[order]
+        answered = any(answering[group.members[0]] for group in groups)
+        # What ranks high is not yet an answer: where a corpus lacks one, the nearest records agree on somebody else's illness.
+        # A complaint or disease by name keeps them apart (`find_agreement`); a part of the body, or danger, lets only the likeliest speak.
+        topics = topics_of(prepared)
+        is_named = bool(topics) and not (topics & body_parts_of(prepared)) and not red_flags
+        likely = answering if probabilities is None or is_named else answering & (probabilities[order] >= MIDDLE)
+        speaking = [candidate for candidate, speaks in zip(candidates[:relevant], likely[:relevant], strict=True) if speaks]
         agreement = find_agreement(prepared, speaking, for_whom) if answered else ()
         return Results(
             question,
@@ -296,9 +306,9 @@ class Searcher:
         if found.fits.all():
             return order
         probabilities = self.probabilities(found)
-        if self.calibration is None or probabilities is None:
+        if probabilities is None:
             return order
-        floors = self.calibration.floors(np.isfinite(found.question_similarity), found.health)
+        floors = self.floors(found, float(probabilities.max(initial=0.0)))
         right = np.flatnonzero((found.fits & (probabilities >= floors))[order])
         head = order[: right[-1] + 1] if len(right) else order[:0]
         return np.concatenate([head[found.fits[head]], head[~found.fits[head]], order[len(head) :]])
@@ -318,26 +328,28 @@ class Searcher:
             return None
         return self.calibration.probabilities(found.question_similarity, found.passage_similarity, found.lexical, found.tokens)
 
-    def _is_answered(self, prepared: str, results: list[Result], health: float) -> bool:
-        """Whether one of the results is likely enough; without a calibration, whether there is one at all.
+    def floors(self, found: Candidates, best: float) -> np.ndarray:
+        """From which probability each candidate counts as an answer, float64 [candidates]; 0 without a calibration.
 
-        Probabilities were fitted on one corpus; in another the same words weigh differently. So a record that names what a
-        question about health is about is believed from a share of the floor.
+        One that does not reach the calibration's floor answers nothing. But that floor lies low where the question surely is about
+        health: there, whatever is related would count. So a record must also be likely by itself, or nearly as likely as the likeliest.
+
+        Args:
+            found: the candidates.
+            best: the probability of the likeliest.
         """
         if self.calibration is None:
-            return bool(results)
-        floors = self.calibration.floors(np.array([False, True]), health).tolist()
-        topics = topics_of(prepared) if health >= 0 else ()
-        for result in results:
-            record, probability = result.record, result.probability or 0.0
-            floor = floors[bool(record.question)]
-            if probability >= floor:
-                return True
-            if probability >= floor * NAMED and topics:
-                text = folded(f"{record.question}\n{record.answer}")
-                if any(topic in text for topic in topics):
-                    return True
-        return False
+            return np.zeros(len(found.rows))
+        least = min(LISTED, OF_THE_LIKELIEST * best)
+        return np.maximum(self.calibration.floors(np.isfinite(found.question_similarity), found.health), least)
+
+    def best_probability(self, prepared: str) -> float:
+        """The probability of the likeliest candidate of the whole index for a prepared question; 0 where nobody can tell."""
+        return self._best_probability_of(prepared)
+
+    def _likeliest(self, prepared: str) -> float:
+        probabilities = self.probabilities(self.candidates(prepared))
+        return 0.0 if probabilities is None else float(probabilities.max(initial=0.0))
 
     def _arm_scores(self, found: Candidates, arm: Arm) -> ArmScores:
         return ArmScores.of(
