@@ -147,7 +147,8 @@ class IndexFolder:
     def _open(self, thorough: bool) -> Generation:
         names = self.names()
         if not names:
-            raise NoIndexError(f"{self.path} 里没有索引。请先运行：python scripts/rebuild_index.py --index {self.path}")
+            kept = f"（有过的已损坏，移到了 {self.path / QUARANTINE}）" if self._quarantined() else ""
+            raise NoIndexError(f"{self.path} 里没有索引{kept}。请先运行：python scripts/rebuild_index.py --index {self.path}")
         current = self.current_name()
         problems: list[str] = []
         if current is None:
@@ -372,6 +373,12 @@ class IndexFolder:
                 return generation
         why = f"：{'；'.join(reasons)}" if reasons else ""
         raise IndexFolderError(f"{self.path} 里没有更早而能用的一代{why}。当前仍是 {current or '（无）'}；请重建索引")
+
+    def _quarantined(self) -> list[str]:
+        try:
+            return sorted(path.name for path in (self.path / QUARANTINE).iterdir())
+        except OSError:  # there is none, or nobody may look
+            return []
 
     def quarantine(self, name: str) -> None:
         """Move a generation out of the readers' way, for someone to look at."""

@@ -13,7 +13,7 @@ from corpus.atomic import atomic_writer
 from corpus.regular import open_regular, read_regular
 from index.audit import audit
 from index.build import build_index
-from index.generation import IndexFolder, IndexFolderError
+from index.generation import DamagedError, IndexFolder, IndexFolderError, NoIndexError
 from index.search import Searcher
 from tests.index.some_records import numbered
 from tests.stub_encoder import StubEncoder
@@ -106,6 +106,16 @@ def test_a_file_in_the_place_of_quarantine_or_of_the_generations(folder: Path) -
         Searcher.open(folder, StubEncoder())
     with pytest.raises(IndexFolderError, match="generations"):
         build(folder, 6)
+
+
+def test_where_all_is_damaged_it_is_said_where_it_went(folder: Path) -> None:
+    for name in IndexFolder(folder).names():
+        (folder / "generations" / name / "units.npy").write_bytes(b"x")
+    with pytest.raises(DamagedError, match=r"units\.npy"):
+        IndexFolder(folder).open()
+    with pytest.raises(NoIndexError, match=r"没有索引（有过的已损坏，移到了 .*quarantine）"):
+        IndexFolder(folder).open()
+    assert len(list((folder / "quarantine").iterdir())) == 2
 
 
 def test_an_index_behind_a_link_is_an_index(folder: Path) -> None:
