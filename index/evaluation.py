@@ -20,8 +20,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from index.benchmark import Benchmark, LabelledPair
 from index.build import NoProgress, Progress, build_index
 from index.encoder import TextEncoder
-from index.search import Arm, Candidates, QuestionError, Searcher, prepare_question
-from index.units import MAX_QUESTION
+from index.search import Arm, Candidates, QuestionError, Searcher, embedded_part, prepare_question
 
 #: Documents ranked for a question.
 DEPTH = 100
@@ -81,7 +80,7 @@ def find_all(
             prepared[key] = prepare_question(text).text
         except QuestionError:
             prepared[key] = None
-    encoder.encode_questions([text[:MAX_QUESTION] for text in prepared.values() if text])
+    encoder.encode_questions([embedded_part(text) for text in prepared.values() if text])
     found: dict[str, Candidates | None] = {}
     progress.start("检索", len(prepared))
     for key, searched in prepared.items():

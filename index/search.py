@@ -19,7 +19,6 @@ from corpus.fillers import without_fillers
 from corpus.segment import lexical_tokens
 from corpus.spelling import Change, put_right, warm_up
 from corpus.synonyms import synonyms_of
-from index import units
 from index.agreement import body_parts_of, find_agreement, topics_of
 from index.answering import are_answering
 from index.answers import Filters
@@ -51,6 +50,9 @@ GROUPED = 60
 #: Records that speak for agreement: those with this share of the best score, and no more than so many.
 RELEVANT = 0.4
 MOST_RELEVANT = 30
+#: Characters of a question that are embedded. A long story says at its start who is ill and at its end what is asked: on the 62 of
+#: haodf-dev's questions that are longer, nDCG@10 is 35.8 with half from either end, 30.9 with its start alone; 200 to 400 are alike.
+EMBEDDED = 300
 #: A record counts as an answer from this probability, or, where the likeliest has less, from half of the likeliest's.
 LISTED, OF_THE_LIKELIEST = 0.3, 0.5
 #: Questions whose vectors stay at hand.
@@ -122,6 +124,12 @@ def prepare_question(question: str) -> PreparedQuestion:
         raise QuestionError("问题里没有可以搜索的文字")
     corrected = put_right(cleaned[:MAX_QUESTION])
     return PreparedQuestion(corrected.text, len(cleaned) > MAX_QUESTION or len(question) > 4 * MAX_QUESTION, corrected.changes)
+
+
+def embedded_part(prepared: str) -> str:
+    """What is embedded of a prepared question: all of it, or `EMBEDDED` characters, half from its start and half from its end."""
+    half = EMBEDDED // 2
+    return prepared if len(prepared) <= EMBEDDED else f"{prepared[:half]}\n{prepared[-half:]}"
 
 
 class Searcher:
@@ -257,7 +265,7 @@ class Searcher:
 
     def candidates(self, prepared: str, filters: Filters | None = None) -> Candidates:
         """What both arms find for a prepared question (`prepare_question`), each candidate scored by both."""
-        vector = self._vector_of(prepared[: units.MAX_QUESTION])
+        vector = self._vector_of(embedded_part(prepared))
         tokens = lexical_tokens(without_fillers(prepared))
         others = [token for word in synonyms_of(prepared) for token in lexical_tokens(word)]
         asked = Asked(vector, tokens, list(dict.fromkeys(others)), SYNONYM_WEIGHT)

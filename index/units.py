@@ -18,7 +18,7 @@ QUESTION, PASSAGE = 0, 1
 # The answer of a record is found by its first passages; what lies beyond (about 12,000 characters on) is found by
 # its words only. It bounds what one monstrous record costs.
 MAX_PASSAGES = 64
-# Characters of a question that are embedded; the encoder cuts off far earlier than its 512 tokens would matter.
+# Characters of a record's own question that are embedded; the encoder cuts off far earlier than its 512 tokens would matter.
 MAX_QUESTION = 500
 
 #: One row a unit: its record's row, its kind, its place in the answer, and the content hash its embedding is re-used by.

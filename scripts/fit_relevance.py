@@ -39,8 +39,7 @@ from index.relevance_fit import (
     with_trust,
     write_calibration,
 )
-from index.search import Candidates, QuestionError, Searcher, prepare_question
-from index.units import MAX_QUESTION
+from index.search import Candidates, QuestionError, Searcher, embedded_part, prepare_question
 
 DATA = ROOT / "tests" / "data"
 # Our own questions: those that the encoder learns from, as people ask, and those that say what health is not.
@@ -217,7 +216,7 @@ def _some(texts: list[str], most: int) -> list[str]:
 def _searched(question: str) -> str:
     """As the search embeds it; what it refuses stays as it is."""
     with contextlib.suppress(QuestionError):
-        return prepare_question(question).text[:MAX_QUESTION]
+        return embedded_part(prepare_question(question).text)
     return question
 
 

@@ -198,7 +198,7 @@ def _recall(generation: Generation, encoder: Any, questions: Sequence[str], filt
     rows = AnswerStore(path / answers.FILE).allowed(filters) if filters else None
     allowed = None if rows is None else rows[map_array(path / units.FILE)["row"]]
     filtering = time.perf_counter() - began[0], time.process_time() - began[1]
-    asked = np.stack([encoder.encode_questions([question[:500]])[0] for question in questions])
+    asked = np.stack([encoder.encode_questions([search.embedded_part(question)])[0] for question in questions])
     numbers = np.arange(len(embeddings)) if allowed is None else np.flatnonzero(allowed)
     among = embeddings if allowed is None else embeddings[numbers]
     best = numbers[exact_nearest(among, asked, min(RECALL_AT, len(numbers)))] if len(numbers) else np.zeros((len(asked), 0))
