@@ -182,7 +182,7 @@ def test_hostile_departments_are_shown_and_never_run(page, address: str) -> None
 )
 def test_nothing_scrolls_sideways_on_a_phone(page, address: str, path: str) -> None:
     page.goto(address + path)
-    page.locator(".answer-card, [class*='st-key-ask-'], [class*='st-key-drop-']").first.wait_for()
+    page.locator(".answer-card, [class*='st-key-ask-'], [class*='st-key-drop-'], [data-testid=stAlert]").first.wait_for()
     page.wait_for_timeout(500)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     wide = page.evaluate(
