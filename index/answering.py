@@ -28,18 +28,19 @@ def answering_rows(searcher: Searcher, prepared: str, filters: Filters | None = 
     At most what both arms bring (`index.search.CANDIDATES` each). Without a calibration for the encoder, all of those.
     """
     found = searcher.candidates(prepared, filters)
-    return found.rows[are_answering(searcher, found, prepared)].tolist()
+    return found.rows[are_answering(searcher, found, prepared, filters)].tolist()
 
 
-def are_answering(searcher: Searcher, found: Candidates, prepared: str) -> np.ndarray:
-    """Of a prepared question's candidates, which are likely to answer it, bool [candidates]; all, without a calibration.
+def are_answering(searcher: Searcher, found: Candidates, prepared: str, filters: Filters | None) -> np.ndarray:
+    """Of a prepared question's candidates under these filters, which are likely to answer it, bool [candidates]; all, without a calibration.
 
     The likeliest that floors are measured by (`Searcher.floors`) is that of the whole index, so that a filter brings none in.
     """
     probabilities = searcher.probabilities(found)
     if probabilities is None:
         return np.ones(len(found.rows), dtype=bool)
-    floors = searcher.floors(found, searcher.best_probability(prepared))
+    likeliest = searcher.best_probability(prepared) if filters else float(probabilities.max(initial=0.0))
+    floors = searcher.floors(found, likeliest)
     passed = probabilities >= floors
     # Only a record that names what a question about health is about passes from a share of the floor; few need to be read for that.
     doubtful = np.flatnonzero(~passed & (probabilities >= floors * NAMED))

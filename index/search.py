@@ -240,7 +240,7 @@ class Searcher:
                 )
             )
         relevant = min(int(np.count_nonzero(scores[order] >= RELEVANT * scores[order].max(initial=0.0))), MOST_RELEVANT)
-        answering = are_answering(self, found, prepared)[order]
+        answering = are_answering(self, found, prepared, filters)[order]
         answered = any(answering[group.members[0]] for group in groups)
         # What ranks high is not yet an answer: where a corpus lacks one, the nearest records agree on somebody else's illness.
         # A complaint or disease by name keeps them apart (`find_agreement`); a part of the body, or danger, lets only the likeliest speak.

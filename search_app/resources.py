@@ -130,7 +130,8 @@ def _published(address: str) -> str:
     return name or ("" if is_milvus(address) else next(iter(IndexFolder(Path(address)).names()), ""))
 
 
-def _open(address: str, name: str) -> Generation | OpenIndex:
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _opened(address: str, name: str) -> Generation | OpenIndex:
     """The generation of that name; where it is damaged or gone, whichever can be read.
 
     CURRENT may be replaced between a look at it and the opening. Opening whatever it says by then would keep one generation under
@@ -154,11 +155,6 @@ def _open_ahead(address: str, generation: str) -> None:
         _searcher(address, generation)
     except (IndexFolderError, EncoderError) as error:
         log.warning("%s", error)  # the next question says so to whoever asks
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _opened(address: str, generation: str) -> Generation | OpenIndex:
-    return _open(address, generation)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
