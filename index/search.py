@@ -79,12 +79,14 @@ class Candidates(Found):
 
     Attributes:
         share: what is left of a score for the record's kind and for whom it addresses, float [candidates].
+        for_whom: the groups of the person whom the question is about.
         fits: whether nothing speaks against it for whom the question is asked, bool [candidates]; all, where it does not say for whom.
         tokens: how many tokens of the question BM25 added up.
         health: log-odds that the question is about health (`index.health`); 0 for an encoder that nothing was fitted for.
     """
 
     share: np.ndarray
+    for_whom: tuple[str, ...]
     fits: np.ndarray
     tokens: int
     health: float
@@ -208,8 +210,8 @@ class Searcher:
         asked = prepare_question(question)
         prepared = asked.text
         red_flags = find_emergencies(question)
-        for_whom = asked_for(prepared)
         found = self.candidates(prepared, filters)
+        for_whom = found.for_whom
         order, scores = self.rank(found, len(found.rows), arm)
         order, candidates, groups = self._grouped(found.rows, order, top, also)
         explainer = Explainer(prepared, self._arm_scores(found, arm))
@@ -290,6 +292,7 @@ class Searcher:
             passage_similarity=found.passage_similarity,
             passage_spans=found.passage_spans,
             share=kinds * weights,
+            for_whom=for_whom,
             fits=(weights >= 1) | (not for_whom),
             tokens=len(tokens),
             health=self.health_topic.log_odds(vector) if self.health_topic else 0.0,

@@ -10,16 +10,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from unittest import mock
 
-from _console import console_progress, fail, run, say
+from _benches import benches_and_encoder
+from _console import console_progress, run, say
 from ablation.ingredients import INGREDIENTS, Ingredient, Tokens
 
 from corpus.importer import ImportReport, import_records
-from corpus.paths import CACHE_FOLDER, ROOT, STARTER_CORPUS
+from corpus.paths import ROOT, STARTER_CORPUS
 from index import search
-from index.benchmark import BenchmarkError, read_benchmark
 from index.build import Progress, build_index
 from index.embedding_cache import CachedEncoder
-from index.encoder import DEFAULT_ENCODER, load_encoder
+from index.encoder import DEFAULT_ENCODER
 from index.evaluation import Measured, build_benchmark_index, compare, find_all, measure, rank_all
 from index.halves import half_of
 from index.local import LocalIndex
@@ -36,11 +36,7 @@ def main() -> None:
     parser.add_argument("--encoder", metavar="NAME_OR_PATH", default=DEFAULT_ENCODER, help="编码器，默认用自带的")
     parser.add_argument("--json", action="store_true", help="每个成分、每个基准一行 JSON")
     arguments = parser.parse_args()
-    try:
-        benches = [read_benchmark(path) for path in arguments.bench]
-    except BenchmarkError as error:
-        fail(str(error))
-    encoder = CachedEncoder(load_encoder(arguments.encoder), CACHE_FOLDER / "embeddings")
+    benches, encoder = benches_and_encoder(arguments.bench, arguments.encoder)
     table: dict[str, dict[str, Measured]] = {ingredient.name: {} for ingredient in INGREDIENTS}
     for bench in (None, *benches):
         with tempfile.TemporaryDirectory() as folder, console_progress() as progress:

@@ -8,14 +8,15 @@ import json
 import tempfile
 from pathlib import Path
 
-from _console import console_progress, fail, run, say
+from _benches import benches_and_encoder
+from _console import console_progress, run, say
 
 from corpus.importer import ImportReport, import_records
-from corpus.paths import CACHE_FOLDER, ROOT, STARTER_CORPUS
-from index.benchmark import Benchmark, BenchmarkError, read_benchmark
+from corpus.paths import ROOT, STARTER_CORPUS
+from index.benchmark import Benchmark
 from index.build import Progress, build_index
 from index.embedding_cache import CachedEncoder
-from index.encoder import DEFAULT_ENCODER, load_encoder
+from index.encoder import DEFAULT_ENCODER
 from index.evaluation import build_benchmark_index, find_all
 from index.fuse import FITS_FOLDER, Fusion
 from index.fusion_fit import Judged, fit_answer_weight, fit_question_weights, write_fit
@@ -36,11 +37,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FITS_FOLDER, help="存到哪个文件夹，默认 index/fits/")
     arguments = parser.parse_args()
 
-    try:
-        benches = [read_benchmark(path) for path in arguments.bench]
-    except BenchmarkError as error:
-        fail(str(error))
-    encoder = CachedEncoder(load_encoder(arguments.encoder), CACHE_FOLDER / "embeddings")
+    benches, encoder = benches_and_encoder(arguments.bench, arguments.encoder)
     with contextlib.ExitStack() as stack:
         progress = stack.enter_context(console_progress())
         judged = [_judge(bench, encoder, Path(stack.enter_context(tempfile.TemporaryDirectory())), progress) for bench in benches]

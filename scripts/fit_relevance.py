@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from _console import console_progress, fail, run, say
+from _benches import benches_and_encoder
+from _console import console_progress, run, say
 
 from corpus.importer import ImportReport, import_records
 from corpus.lexicon import load_medical_terms
-from corpus.paths import CACHE_FOLDER, ROOT, STARTER_CORPUS
-from index.benchmark import BenchmarkError, read_benchmark
+from corpus.paths import ROOT, STARTER_CORPUS
 from index.build import build_index
 from index.embedding_cache import CachedEncoder
-from index.encoder import DEFAULT_ENCODER, load_encoder
+from index.encoder import DEFAULT_ENCODER
 from index.evaluation import build_benchmark_index, find_all
 from index.fuse import FITS_FOLDER
 from index.halves import half_of
@@ -58,11 +58,7 @@ def main() -> None:
     parser.add_argument("--encoder", metavar="NAME_OR_PATH", default=DEFAULT_ENCODER, help="编码器，默认用自带的")
     parser.add_argument("--out", type=Path, default=FITS_FOLDER, help="存到哪个文件夹，默认 index/fits/")
     arguments = parser.parse_args()
-    try:
-        benches = [read_benchmark(path) for path in arguments.bench]
-    except BenchmarkError as error:
-        fail(str(error))
-    encoder = CachedEncoder(load_encoder(arguments.encoder), CACHE_FOLDER / "embeddings")
+    benches, encoder = benches_and_encoder(arguments.bench, arguments.encoder)
     floors = {half: _lines(DATA / f"floor_{half}.jsonl") for half in ("dev", "heldout", "heldout_2")}
     others = {half: {row["question"]: row["question"] for row in rows if not row["health"]} for half, rows in floors.items()}
 
