@@ -1,17 +1,21 @@
 """What a typed question is warned of: the emergencies that rules name, or else that it sounds like one.
 
 Rules speak first, since they know what it is and what to do until help comes. Where none fires and the question still sounds like an
-emergency (`corpus.emergency_likelihood`), the warning says so and no more.
+emergency (`corpus.emergency_likelihood`), the warning says so, and whether to call 120 or to go to the emergency department.
 """
 
 from __future__ import annotations
 
-from corpus.emergency_likelihood import likelihood, load_table
+from corpus.emergency_likelihood import URGENCY_TABLE, likelihood, load_table
 from corpus.red_flags import Action, RedFlag, find_red_flags
 
 SOUNDS_URGENT = "sounds-urgent"
 _CONDITION = "要尽快处理的急症"
-_ADVICE = (
+_CALL = (
+    "请现在就拨打120，把看到的情况告诉接线员，照接线员说的做；等的时候不要让病人走动，也不要喂水喂药。"
+    "如果是有了伤害自己的念头，也可以打12356，有人会听您说。"
+)
+_GO = (
     "有人叫不醒、喘不上气、大出血、抽搐或者疼得受不了，请立即拨打120；没有这些，也请尽快去医院急诊看一看。"
     "拿不准时可以打120问。如果是有了伤害自己的念头，可以打12356，有人会听您说。"
 )
@@ -25,4 +29,7 @@ def find_emergencies(question: str) -> tuple[RedFlag, ...]:
     sounds = likelihood(question)
     if sounds.probability < load_table().threshold:
         return ()
-    return (RedFlag(_CONDITION, Action.EMERGENCY_ROOM, _ADVICE, sounds.words, SOUNDS_URGENT),)
+    urgency = load_table(URGENCY_TABLE)
+    calls = likelihood(question, urgency).probability >= urgency.threshold
+    action, advice = (Action.AMBULANCE, _CALL) if calls else (Action.EMERGENCY_ROOM, _GO)
+    return (RedFlag(_CONDITION, action, advice, sounds.words, SOUNDS_URGENT),)

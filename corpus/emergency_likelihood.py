@@ -2,8 +2,8 @@
 
 Rules know the wordings that somebody thought of; of emergencies put in other words they miss one in eight. A logistic regression over
 character n-grams (Zhang, Zhao and LeCun, "Character-level Convolutional Networks for Text Classification", 2015, show how far these
-plain features go) has learnt from 2,250 questions, half of them look-alikes, and generalises from pieces of wordings. It is as
-deterministic as a rule, needs no index and no encoder, and can say which words weighed most. `scripts/fit_emergencies.py` fits it.
+plain features go) has learnt from 2,950 questions, half of them look-alikes, and generalises from pieces of wordings. It is as
+deterministic as a rule, needs no index and no encoder, and can say which words weighed most. A second one, over the emergencies among them, tells which need an ambulance. `scripts/fit_emergencies.py` fits both.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from pathlib import Path
 from corpus.clean import search_key
 
 TABLE = Path(__file__).parent / "lexicon" / "emergency_ngrams.tsv.gz"
+#: The same of an emergency: does it need 120, or is there time to be driven.
+URGENCY_TABLE = TABLE.with_name("urgency_ngrams.tsv.gz")
 LONGEST = 4
 MAX_CHARACTERS = 2_000
 #: Pieces of wording that are shown as the reason, at most.

@@ -17,7 +17,7 @@ from corpus.red_flags import Action, find_red_flags, load_rules
 DATA = Path(__file__).parent.parent / "data"
 #: Sets that rules may be written looking at; two of them reported until they were opened.
 DEV = tuple(DATA / f"red_flags_{name}.jsonl" for name in ("dev", "dev_2", "dev_3", "plain_dev", "described_dev"))
-HELD_OUT = DATA / "red_flags_heldout_4.jsonl"
+HELD_OUT = DATA / "red_flags_heldout_5.jsonl"
 NEUTRAL = ("大家好。", "第一次在这里提问,谢谢各位医生。", "我姓王,在外地上班。", "麻烦了。")
 
 #: One question for every condition that the rules know, in the words of people of different regions and ages.
