@@ -59,7 +59,11 @@ _LIFE_STATE = frozenset({"life", "state"})
 _GROWN = frozenset({"青少年", "成人", "老人"})
 _STATES = frozenset({"孕妇", "哺乳期", "备孕"})
 _MOTHERS = frozenset({"孕妇", "哺乳期"})
+#: What nobody finds out by asking.
+_GIVEN = frozenset({"肾病", "肝病", "抗凝", "免疫低下", "蚕豆病", "青霉素过敏"})
 _SEXES = frozenset({"男性", "女性"})
+#: Nobody counts an illness in dozens of weeks: 33周了, 36周半夜腿肿.
+_LATE_WEEKS = re.compile(r"(?:^|[,。])(?:1[2-9]|[23]\d|4[0-2])周(?!岁|年|前)")
 _MAN = re.compile("男[孩性人士生的友朋宝方子]|爸|爹|爷|公公|老公|丈夫|儿子|孙子|哥|弟|伯|叔|舅(?!妈)|小伙")
 _WOMAN = re.compile("女[孩性人士生的友朋宝方子儿]|妈|娘|奶奶|婆|妻|媳妇|闺女|姐|妹|姑|姨|婶|嫂|丫头")
 #: Who has a husband's family is a woman, and the reverse.
@@ -137,6 +141,8 @@ def read_groups(text: str, *, asks: bool = False) -> tuple[str, ...]:
     key = search_key(text[:_TOO_LONG])
     found = _named(key, _FORBIDDEN if asks else _WARNED)
     ages = _stages(key)
+    if _LATE_WEEKS.search(key):
+        found.add("孕妇")
     if ages:
         # 3岁的宝宝 is no infant, and 八十岁的孩子他爷爷 no child: a number knows better than a word.
         found = {group for group in found if vocabulary().dimension[group] != "life"} | ages
@@ -194,7 +200,7 @@ def _is_excluded(key: str, start: int, end: int, warned: re.Pattern[str]) -> boo
 
 def _stages(key: str) -> set[str]:
     """Stages of life by the numbers in a text; months of a pregnancy are none."""
-    expecting = bool(re.search("肚里|肚子里|怀孕|怀着|身孕|孕|胎动|产检", key))
+    expecting = bool(re.search("肚里|肚子里|个月肚子|肚子.{1,2}个月|怀孕|怀着|身孕|孕|胎动|产检", key))
     stages = set()
     for measure in find_measures(key):
         if measure.name == "age_days" and not expecting:
@@ -235,11 +241,12 @@ def _is_settled(group: str, groups: set[str]) -> bool:
 def fit(asker: Iterable[str], audience: Iterable[str]) -> Fit:
     """How a record for `audience` fits an asker of the groups `asker`: the worst of what person, sex and illness say.
 
-    An asker who names nobody is taken for an adult. An illness that only the record names may be what the question is about.
+    An asker who names nobody is taken for an adult, neither old nor half grown. An illness that only the record names may be what the
+    question is about; a medicine that is taken, or a weakness that one is known to have, would have been told.
     """
     asked, written = _with_sex(asker), _with_sex(audience)
     found = {
-        _fit_of_person(_in(asked, _LIFE_STATE), _in(written, _LIFE_STATE)),
+        _fit_of_person(_in(asked, _LIFE_STATE), _in(written, _LIFE_STATE), is_anybody=not asked),
         _fit_of_illness(_in(asked, {"condition"}), _in(written, {"condition"})),
     }
     sexes = (_in(asked, {"sex"}), _in(written, {"sex"}))
@@ -271,14 +278,17 @@ def _in(groups: set[str], dimensions: Collection[str]) -> set[str]:
     return {group for group in groups if vocabulary().dimension.get(group) in dimensions}
 
 
-def _fit_of_person(asked: set[str], written: set[str]) -> Fit:
+def _fit_of_person(asked: set[str], written: set[str], *, is_anybody: bool) -> Fit:
     """By stage of life, pregnancy and breast-feeding; who asks for two (产后, 新生儿) is served by an answer for either."""
     if asked & written or not asked | written:
         return Fit.SAME
     if not written:
         return Fit.UNSAID if asked & _CAREFUL else Fit.SAME
     if asked <= _GROWN:
-        return (Fit.NEAR if asked else Fit.SAME) if written & _GROWN else Fit.OTHER if asked and not written & _STATES else Fit.PRESUMED
+        if written & _GROWN:
+            # A father whose age is not told may be old; somebody of whom nothing is told is neither old nor half grown.
+            return Fit.NEAR if asked or (is_anybody and "成人" not in written) else Fit.SAME
+        return Fit.OTHER if asked and not written & _STATES else Fit.PRESUMED
     near = vocabulary().near
     return Fit.NEAR if any(written & near.get(group, frozenset()) for group in asked) else Fit.OTHER
 
@@ -287,4 +297,6 @@ def _fit_of_illness(asked: set[str], written: set[str]) -> Fit:
     """Who has two illnesses is served by an answer for either, but less by one for a third that they do not name."""
     if asked and not asked & written:
         return Fit.UNSAID
+    if not asked and written & _GIVEN:
+        return Fit.NEAR
     return Fit.NEAR if asked - written and written - asked else Fit.SAME

@@ -53,7 +53,7 @@ _ADVICE = re.compile(
 )
 _ADVERB = (
     "(?:们|都|也|就|却|倒是?|还是?|老是?|老爱|总是?|总爱|常|又|一直|天天|今天|昨天|刚才|刚刚|当时|之前|以前|一口|死活|坚决|再三|反复|居然|竟然|可|非得?|硬是?|偏偏?|一个劲儿?|"
-    "打电话来?|来电话|这么|跟我|和我|对我|在旁边|在家|[他她])"
+    "打电话来?|来电话|这么|有点儿?|有些|特别|跟我|和我|对我|在旁边|在家|[他她])"
 )
 _SAY = r"(?:说|讲|认为|以为|觉得|怀疑|断定|咬定|坚持|主张|估计|猜|怕|担心|反映|强调|告诉|念叨|表示|感觉)"
 _DO = "给|吃|喝|做|去|查|打|切|开|停|忍|住|多|少|补|捂|用|换|戒|别|先|再|等|减|剖|上|贴|抹|擦|洗|输|挂|泡|练|按|弄|试|要|生|回|来|看|找|马上|赶紧|尽快|千万|不要|定期"
@@ -61,7 +61,7 @@ _OBJECT = rf"(?:我|俺|咱|你|[他她]|大家|{_NOUN})"
 #: What a bystander does to somebody else. 让狗咬了 is a passive, so 让 needs a person or something to be done.
 _DIRECTS = re.compile(
     rf"(?:不)?(?:让|叫|喊)(?={_OBJECT}|{_DO})|(?:劝|催|建议|推荐|介绍|嘱咐|交代|叮嘱|吩咐)|不(?:许|准|同意)"
-    rf"|(?:要|想|爱|不)?(?:给|帮|替|拿|喂|带|陪|嫌|怪|骂|笑话?|逼|拉|求|问|要|哄|骗|吓唬?)(?={_OBJECT})|(?:要|想|非)?喂(?=点|些|口)|(?:要)?拿.{{1,3}}(?:给|熏|擦|抹|喂)|(?:要)?(?:把|用).{{1,4}}(?:给|喂)"
+    rf"|(?:要|想|爱|不)?(?:给|帮|替|拿|喂|带|陪|嫌|怪|骂|笑话?|逼|拉|求|问|要|哄|骗|吓唬?)(?={_OBJECT})|(?:要|想|非)?喂(?=点|些|口)|(?:要)?拿.{{1,3}}(?:给|熏|擦|抹|喂)|(?:要)?(?:把|用).{{1,4}}(?:给|喂)|(?:非?要|想|打算)(?:抹|擦|涂|熬|煮|买|拿)"
 )
 #: What stands before somebody to whom something is done, who then does nothing: 给宝宝喂了药.
 _TO = tuple("给把帮替为")
@@ -70,6 +70,8 @@ _SPEAKS = re.compile(_SAY)
 _ADVERBS = re.compile(f"{_ADVERB}{{0,5}}")
 #: A thing that somebody gave or an opinion that was heard: 同事给的软膏, 听邻居讲.
 _HEARD_BEFORE = re.compile("(?:听|听了|据|按|照|问|托|找|被|叫|跟|和|像|比|不像|不如)$")
+#: 初二的儿子膝盖鼓包, 他奶奶也有: whoever has it too is compared with.
+_ALIKE = re.compile("(?:以前|当年|当时|年轻时|小时候)?也(?:是|有|这样|得过|一样|疼过|长过)(?!点|些)")
 _HEARD_AFTER = re.compile("(?:家)?(?:说|讲|劝|忽悠|建议|介绍|推荐|给我?[买开带拿送配]?的|那(?:儿|里)|那样|那么|一样|一起|们?都)")
 
 #: Nearer relatives come first: one who is dead, away, refuses or is well is seldom who the question is about.
@@ -266,6 +268,8 @@ class _People:
         if before[-1:] in _TO:
             return False
         if _HEARD_BEFORE.search(before) and _HEARD_AFTER.match(after):
+            return True
+        if _ALIKE.match(after) and not is_child(head) and any(told.rank == NEAR for told in self._told.values()):
             return True
         adverbs = _ADVERBS.match(after)
         rest = after[adverbs.end() :] if adverbs else after

@@ -32,6 +32,7 @@ from index.words import WordIndex
 __all__ = ["EMBEDDINGS", "BuildResult", "NoProgress", "Progress", "build_index", "segmentation_identity"]
 
 _EMBED_CHUNK = 1024  # texts sorted by length together, so that a batch pads little
+_EMBED_PIECE = 256  # texts after which the progress is told and kept; with 64 the cores wait for each other a twentieth of the time
 _UNIT_CHUNK = 65_536
 _GOLDEN_QUESTIONS = 5
 
@@ -275,8 +276,8 @@ class _Embedder:
         for kind, encode in ((QUESTION, self.encoder.encode_questions), (units.PASSAGE, self.encoder.encode_passages)):
             same = [(number, unit) for number, unit in waiting if unit.kind == kind and unit.hash not in done]
             same.sort(key=lambda pair: len(pair[1].text))
-            for start in range(0, len(same), 64):
-                piece = same[start : start + 64]
+            for start in range(0, len(same), _EMBED_PIECE):
+                piece = same[start : start + _EMBED_PIECE]
                 vectors = np.asarray(encode([unit.text for _, unit in piece]), dtype=np.float32)
                 embeddings[[number for number, _ in piece]] = vectors
                 self._work.put([unit.hash for _, unit in piece], vectors)

@@ -43,7 +43,8 @@ _CHECK_TEXTS = (
     "孩子发烧39.5度，吃了退烧药还是反复，要不要去医院",
     "血压波动时不要自行停药，应在家连续测量一周，记录早晚的数值，再带着记录到心血管内科调整方案。" * 4,
 )
-_BATCH_TOKENS = 512
+#: Measured on two cores with 1 MiB of cache each: 2,048 tokens are a tenth slower, 512 like 1,024.
+_BATCH_TOKENS = 1_024
 _ROUND = 8
 
 log = logging.getLogger(__name__)

@@ -293,7 +293,7 @@ class Searcher:
             passage_spans=found.passage_spans,
             share=kinds * weights,
             for_whom=for_whom,
-            fits=(weights >= 1) | (not for_whom),
+            fits=weights >= 1,
             tokens=len(tokens),
             health=self.health_topic.log_odds(vector) if self.health_topic else 0.0,
         )
@@ -319,7 +319,8 @@ class Searcher:
         probabilities = self.probabilities(found)
         if probabilities is None:
             return order
-        floors = self.floors(found, float(probabilities.max(initial=0.0)))
+        # Measured by the likeliest of those for the asker: one for somebody else that repeats the question must not set the standard.
+        floors = self.floors(found, float(probabilities[found.fits].max(initial=0.0)))
         right = np.flatnonzero((found.fits & (probabilities >= floors))[order])
         head = order[: right[-1] + 1] if len(right) else order[:0]
         return np.concatenate([head[found.fits[head]], head[~found.fits[head]], order[len(head) :]])

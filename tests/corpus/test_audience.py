@@ -120,7 +120,10 @@ def test_a_record_addresses_whom_it_is_titled_for_and_not_whom_it_warns() -> Non
     [
         ((), (), Fit.SAME),
         ((), ("婴儿",), Fit.PRESUMED),
-        ((), ("老人",), Fit.SAME),
+        ((), ("老人",), Fit.NEAR),
+        ((), ("青少年", "成人"), Fit.SAME),
+        (("男性",), ("老人", "男性"), Fit.SAME),  # 我爸 may be old
+        ((), ("抗凝",), Fit.NEAR),
         ((), ("孕妇",), Fit.PRESUMED),
         (("孕妇",), (), Fit.UNSAID),
         (("孕妇",), ("孕妇",), Fit.SAME),
