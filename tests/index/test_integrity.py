@@ -326,7 +326,7 @@ def test_rollback_passes_over_what_is_damaged_or_of_another_lexicon(folder: Path
 
 
 def test_an_interrupted_build_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    records = [numbered(number) for number in range(100)]
+    records = [numbered(number) for number in range(300)]
     pieces = 0
 
     def stop(step: Step) -> None:
@@ -342,7 +342,7 @@ def test_an_interrupted_build_goes_on_where_it_stopped(tmp_path: Path) -> None:
         build_index(records, IndexFolder(tmp_path / "index", hook=stop), StubEncoder(), interrupted=work())
     encoder = StubEncoder()
     built = build_index(records, tmp_path / "index", encoder, resume=True, interrupted=work())
-    assert built.resumed == 100  # the questions, in two pieces
+    assert built.resumed == 300  # the questions, in two pieces
     golden = {item["question"] for item in built.generation.manifest.golden}
     assert set(encoder.encoded) == {record.answer for record in records} | golden
     fresh = build_index(records, tmp_path / "fresh", StubEncoder()).generation
