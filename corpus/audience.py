@@ -20,7 +20,7 @@ from pathlib import Path
 
 from corpus.clauses import is_negated
 from corpus.clean import search_key
-from corpus.measures import find_measures
+from corpus.measures import WEEKS_ALONE, find_measures
 from corpus.patient import SELF, find_patient, is_child
 from corpus.record import DoctorAnswer
 
@@ -62,8 +62,7 @@ _MOTHERS = frozenset({"孕妇", "哺乳期"})
 #: What nobody finds out by asking.
 _GIVEN = frozenset({"肾病", "肝病", "抗凝", "免疫低下", "蚕豆病", "青霉素过敏"})
 _SEXES = frozenset({"男性", "女性"})
-#: Nobody counts an illness in dozens of weeks: 33周了, 36周半夜腿肿.
-_LATE_WEEKS = re.compile(r"(?:^|[,。])(?:1[2-9]|[23]\d|4[0-2])周(?!岁|年|前)")
+_LATE_WEEKS = re.compile(WEEKS_ALONE)
 _MAN = re.compile("男[孩性人士生的友朋宝方子]|爸|爹|爷|公公|老公|丈夫|儿子|孙子|哥|弟|伯|叔|舅(?!妈)|小伙")
 _WOMAN = re.compile("女[孩性人士生的友朋宝方子儿]|妈|娘|奶奶|婆|妻|媳妇|闺女|姐|妹|姑|姨|婶|嫂|丫头")
 #: Who has a husband's family is a woman, and the reverse.

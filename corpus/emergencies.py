@@ -6,7 +6,7 @@ emergency (`corpus.emergency_likelihood`), the warning says so, and whether to c
 
 from __future__ import annotations
 
-from corpus.emergency_likelihood import URGENCY_TABLE, likelihood, load_table
+from corpus.emergency_likelihood import URGENCY_TABLE, likelihood, load_table, reaches_threshold
 from corpus.red_flags import Action, RedFlag, find_red_flags
 
 SOUNDS_URGENT = "sounds-urgent"
@@ -26,10 +26,8 @@ def find_emergencies(question: str) -> tuple[RedFlag, ...]:
     flags = find_red_flags(question)
     if flags:
         return flags
-    sounds = likelihood(question)
-    if sounds.probability < load_table().threshold:
+    if not reaches_threshold(question, load_table()):
         return ()
-    urgency = load_table(URGENCY_TABLE)
-    calls = likelihood(question, urgency).probability >= urgency.threshold
+    calls = reaches_threshold(question, load_table(URGENCY_TABLE))
     action, advice = (Action.AMBULANCE, _CALL) if calls else (Action.EMERGENCY_ROOM, _GO)
-    return (RedFlag(_CONDITION, action, advice, sounds.words, SOUNDS_URGENT),)
+    return (RedFlag(_CONDITION, action, advice, likelihood(question).words, SOUNDS_URGENT),)

@@ -3,7 +3,8 @@
 Rules know the wordings that somebody thought of; of emergencies put in other words they miss one in eight. A logistic regression over
 character n-grams (Zhang, Zhao and LeCun, "Character-level Convolutional Networks for Text Classification", 2015, show how far these
 plain features go) has learnt from 2,950 questions, half of them look-alikes, and generalises from pieces of wordings. It is as
-deterministic as a rule, needs no index and no encoder, and can say which words weighed most. A second one, over the emergencies among them, tells which need an ambulance. `scripts/fit_emergencies.py` fits both.
+deterministic as a rule, needs no index and no encoder, and can say which words weighed most. A second one, over the emergencies
+among them, tells which need an ambulance. `scripts/fit_emergencies.py` fits both.
 """
 
 from __future__ import annotations
@@ -79,13 +80,23 @@ def load_table(path: Path = TABLE) -> Table:
 
 def likelihood(question: str, table: Table | None = None) -> Likelihood:
     """How much a question sounds like an emergency. Never raises on any text."""
-    table = table or load_table()
+    probability, shares = _weigh(question, table or load_table())
+    return Likelihood(probability, _heaviest(question, shares))
+
+
+def reaches_threshold(question: str, table: Table) -> bool:
+    """Whether what a model says of a question counts. Never raises on any text; without the reasons, which take as long again to find."""
+    return _weigh(question, table)[0] >= table.threshold
+
+
+def _weigh(question: str, table: Table) -> tuple[float, dict[str, float]]:
+    """The probability, and what each n-gram of the question gives to its log-odds."""
     counts = Counter(ngrams(question))
     values = {gram: (1 + math.log(count)) * table.weights[gram][0] for gram, count in counts.items() if gram in table.weights}
     norm = math.sqrt(sum(value * value for value in values.values())) or 1.0
     shares = {gram: value * table.weights[gram][1] / norm for gram, value in values.items()}
     score = table.intercept + sum(shares.values())
-    return Likelihood(1 / (1 + math.exp(-max(min(score, 50.0), -50.0))), _heaviest(question, shares))
+    return 1 / (1 + math.exp(-max(min(score, 50.0), -50.0))), shares
 
 
 def _heaviest(question: str, shares: dict[str, float]) -> tuple[str, ...]:

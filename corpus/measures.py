@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,10 @@ _MEASURES: tuple[tuple[str, re.Pattern[str], float, float], ...] = (
         150,
     ),
 )
+#: Nobody counts an illness in dozens of weeks, so these are of a pregnancy: 33周了, 36周半夜腿肿.
+WEEKS_ALONE = r"(?:^|[,。])(1[2-9]|[23]\d|4[0-2])周(?!岁|年|前)"
 _WEEKS = re.compile(
-    rf"(?:孕|怀孕|怀|孕期|身孕|妊娠)[^。,\d一二两三四五六七八九十]{{0,4}}({_N})(多)?(个半|个多|个)?(周|月|星期|礼拜)|(?<![\d一二三四五六七八九十])({_N})周多?(?:的?孕妇|孕|,?了?(?:羊水|胎|宫缩|见红|破水|规律宫缩|血压))|(?:^|[,。])(1[2-9]|[23]\d|4[0-2])周(?!岁|年)"
+    rf"(?:孕|怀孕|怀|孕期|身孕|妊娠)[^。,\d一二两三四五六七八九十]{{0,4}}({_N})(多)?(个半|个多|个)?(周|月|星期|礼拜)|(?<![\d一二三四五六七八九十])({_N})周多?(?:的?孕妇|孕|,?了?(?:羊水|胎|宫缩|见红|破水|规律宫缩|血压))|{WEEKS_ALONE}"
 )
 _DURATION = re.compile(rf"({_N})(?:来|多)?(个)?(半)?(?:多)?(分钟?|刻钟|小时|钟头|钟|秒钟?)(半)?(?!钟?(?:之|以)?前|一次|一趟|一回)")
 _AGE = re.compile(
@@ -106,10 +109,10 @@ _FULL_MONTH = re.compile("(?<![像似])(?<!如同)(?:才|刚|快|还没|没|未|
 _YEARS = re.compile(rf"(?<![\d一二两三四五六七八九十])({_N})(?:来|多)?岁(半)?(?!的时候|那年|时)")
 #: An age whose 岁 is left out, as in speaking: 俺爹八十一, 婆婆70了, 男的42. Two digits, and nothing that is counted after them.
 _RELATIVE = "(?:爸|爹|妈|娘|爷|奶|公|婆|姥|哥|姐|弟|妹|叔|伯|姨|姑|舅|嫂|丈夫|媳妇|爱人|对象|老伴|男的?|女的?|男性|女性|本人)"
-_BARE_YEARS = re.compile(rf"{_RELATIVE}(?:,|今年|快|都|已经|刚)*([1-9]\d|[二三四五六七八九]十[一二三四五六七八九]?)(?=[,。;!?了有得]|$)")
+_BARE_YEARS = re.compile(rf"{_RELATIVE}(?:,|今年|快|都|已经|刚)*([1-9]\d|[二三四五六七八九]十[一二三四五六七八九]?)()(?=[,。;!?了有得]|$)")
 #: An age in months that stands by itself (打完五联针发烧, 六个月, 哭闹), which only what babies do keeps apart from how long something lasts.
 _BARE_MONTHS = re.compile(rf"(?:^|[,。])({_N})个(半)?月(?=[,。])")
-_INFANCY = re.compile("哭闹|闹觉|夜醒|奶粉|辅食|尿布|尿不湿|五联|百白破|预防针|喂奶粉|喂药")
+_INFANCY = re.compile("哭闹|闹觉|夜醒|奶粉|辅食|尿布|尿不湿|五联|百白破|预防针|喂药")
 _GLUCOSE_OFF_SCALE = re.compile(
     "血糖.{0,10}?(?:(?<![a-z])(?:hi|high)(?![a-z])|爆表|测不出来?太高|高到测不|高到顶|顶格|超出?(?:量程|上限))|(?:血糖仪|血糖).{0,8}显示(?:high|hi)"
 )
@@ -180,11 +183,10 @@ def _ages(text: str) -> list[Measure]:
         days = value * {"月": 30, "周": 7, "星期": 7, "礼拜": 7}.get(hit["u" + group], 1)
         found.append(Measure("age_days", days, hit.start(), hit.end()))
     found.extend(Measure("age_days", 28.0, hit.start(), hit.end()) for hit in _FULL_MONTH.finditer(text))
-    for hit in _YEARS.finditer(text):
+    for hit in chain(_YEARS.finditer(text), _BARE_YEARS.finditer(text)):
         value = read_number(hit[1])
         if value is not None and value <= 120:
             found.append(Measure("age_years", value + (0.5 if hit[2] else 0.0), hit.start(), hit.end()))
-    found.extend(Measure("age_years", read_number(hit[1]) or 0.0, hit.start(), hit.end()) for hit in _BARE_YEARS.finditer(text))
     if _INFANCY.search(text):
         for hit in _BARE_MONTHS.finditer(text):
             value = read_number(hit[1])
