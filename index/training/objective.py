@@ -23,6 +23,8 @@ class LengthSortedRankingLoss(CachedMultipleNegativesRankingLoss):
         temperature: cosines are divided by it.
         symmetric: add the loss of finding the question of an answer.
         mini_batch_tokens: tokens encoded together.
+        cached: encode the batch twice, first without and then with what the way back needs, a mini-batch at a time. Without it the
+            batch is encoded once and all of it kept: a quarter faster, and 4 to 10 GB for 100 pairs on this encoder.
         autocast: type of the fast matrix products, None for float32.
     """
 
@@ -33,6 +35,7 @@ class LengthSortedRankingLoss(CachedMultipleNegativesRankingLoss):
         temperature: float,
         symmetric: bool = True,
         mini_batch_tokens: int = 2_500,
+        cached: bool = True,
         autocast: torch.dtype | None = torch.bfloat16,
     ) -> None:
         directions = ("query_to_doc", "doc_to_query") if symmetric else ("query_to_doc",)
@@ -44,6 +47,7 @@ class LengthSortedRankingLoss(CachedMultipleNegativesRankingLoss):
             partition_mode="per_direction",
         )
         self._autocast = autocast
+        self._cached = cached
         self._places: list[Tensor] = []
 
     def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:
@@ -54,7 +58,10 @@ class LengthSortedRankingLoss(CachedMultipleNegativesRankingLoss):
             order = torch.argsort(features["attention_mask"].sum(dim=1))
             self._places.append(torch.argsort(order))
             columns.append({name: value[order] if isinstance(value, Tensor) else value for name, value in features.items()})
-        return super().forward(columns, labels)
+        if self._cached:
+            return super().forward(columns, labels)
+        kept = [[reps for reps, _ in self.embed_minibatch_iter(column, with_grad=True, copy_random_state=False)] for column in columns]
+        return self.calculate_loss(kept)
 
     def calculate_loss(self, reps: list[list[Tensor]], labels: Tensor | None = None, *, with_backward: bool = False) -> Tensor:
         """The loss over the whole batch, its embeddings back in the order of the pairs."""

@@ -53,6 +53,7 @@ class Recipe:
         dropout: share of activations dropped.
         max_tokens: texts are cut off there while learning.
         mini_batch_tokens: tokens that are encoded together (memory and speed only).
+        cached_gradients: encode each batch twice, so that memory does not grow with it; without, a quarter faster (the same gradients).
         steps: stop after so many batches, the learning rate fallen to 0 by then; 0 for all.
         evaluate_every: steps between looks at the benches; 0 for none.
         save_every: steps between checkpoints.
@@ -71,6 +72,7 @@ class Recipe:
     dropout: float = 0.0
     max_tokens: int = 192
     mini_batch_tokens: int = 2_500
+    cached_gradients: bool = True
     steps: int = 0
     evaluate_every: int = 0
     save_every: int = 100

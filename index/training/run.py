@@ -159,7 +159,11 @@ def _trainer(
         dataloader_drop_last=True,
     )
     loss = LengthSortedRankingLoss(
-        model, temperature=recipe.temperature, symmetric=recipe.symmetric, mini_batch_tokens=recipe.mini_batch_tokens
+        model,
+        temperature=recipe.temperature,
+        symmetric=recipe.symmetric,
+        mini_batch_tokens=recipe.mini_batch_tokens,
+        cached=recipe.cached_gradients,
     )
     evaluator = SequentialEvaluator([_evaluator(bench) for bench in benches]) if evaluate else None
     return SentenceTransformerTrainer(

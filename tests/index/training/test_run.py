@@ -82,14 +82,15 @@ def test_the_finished_weights_are_the_average_that_was_asked_for(tmp_path: Path,
         assert torch.allclose(value, 0.5 * base[name] + 0.5 * folders[0.0][name], atol=2e-3), name
 
 
-def test_sorting_by_length_changes_neither_loss_nor_gradients(toy: Path) -> None:
+@pytest.mark.parametrize("cached", [True, False])
+def test_sorting_by_length_changes_neither_loss_nor_gradients(toy: Path, cached: bool) -> None:
     queries = ["甲乙", "丙" * 20, "丁戊己", "庚" * 9]
     answers = ["甲" * 15, "丙丁", "戊" * 30, "庚辛"]
     figures = []
     for sort in (True, False):
         model = SentenceTransformer(str(toy), device="cpu").eval()
         loss = (
-            LengthSortedRankingLoss(model, temperature=0.05, mini_batch_tokens=40, autocast=None)
+            LengthSortedRankingLoss(model, temperature=0.05, mini_batch_tokens=40, cached=cached, autocast=None)
             if sort
             else MultipleNegativesRankingLoss(model, scale=20, directions=("query_to_doc", "doc_to_query"), partition_mode="per_direction")
         )
