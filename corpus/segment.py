@@ -117,9 +117,8 @@ def word_spans(text: str) -> Iterator[Span]:
 
     The text must be clean (`clean.clean_text`), so that its lower-cased form has the same length.
     """
-    lowered = text.lower()
     offset = 0
-    for piece in _pieces(lowered if len(lowered) == len(text) else text):
+    for piece in _pieces(_same_length_lower(text)):
         for word, start, end in _tokenizer().tokenize(piece, mode="search"):
             if _TOKEN.search(word):
                 yield Span(offset + start, offset + end, word)
@@ -131,9 +130,8 @@ def find_words(text: str, wanted: Collection[str]) -> list[Span]:
 
     Jieba cuts what lies between two marks without regard to the rest, so this is the same at a fraction of the cost.
     """
-    lowered = text.lower()
-    searched = lowered if len(lowered) == len(text) else text
-    if _LONG_RUN.search(searched) or not all(_JIEBA_BLOCK.fullmatch(word) for word in wanted):
+    searched = _same_length_lower(text)
+    if not _can_cut_by_blocks(searched, wanted):
         return [span for span in word_spans(text) if span.text in wanted]
     found: list[Span] = []
     for block in _JIEBA_BLOCK.finditer(searched):
@@ -141,6 +139,32 @@ def find_words(text: str, wanted: Collection[str]) -> list[Span]:
             at = block.start()
             found += [Span(at + span.start, at + span.end, span.text) for span in word_spans(block[0]) if span.text in wanted]
     return found
+
+
+def words_among(text: str, wanted: Collection[str]) -> set[str]:
+    """Which of the wanted words stand in the text (the texts of `find_words`); no part of it is cut for a word that was found before."""
+    searched = _same_length_lower(text)
+    missing = {word for word in wanted if word in searched}
+    if not _can_cut_by_blocks(searched, missing):
+        return {span.text for span in word_spans(text) if span.text in wanted}
+    found: set[str] = set()
+    for block in _JIEBA_BLOCK.finditer(searched) if missing else ():
+        if any(word in block[0] for word in missing):
+            new = {span.text for span in word_spans(block[0])} & missing
+            found |= new
+            missing -= new
+            if not missing:
+                break
+    return found
+
+
+def _same_length_lower(text: str) -> str:
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text
+
+
+def _can_cut_by_blocks(searched: str, wanted: Collection[str]) -> bool:
+    return not _LONG_RUN.search(searched) and all(_JIEBA_BLOCK.fullmatch(word) for word in wanted)
 
 
 def lexical_tokens(text: str) -> list[str]:
@@ -170,12 +194,13 @@ def _is_token(word: str) -> bool:
     return _TOKEN.search(word) is not None and word not in load_stopwords()
 
 
-def content_words(text: str) -> list[str]:
-    """Jieba's search-mode words that carry meaning: no stop words, no single Chinese characters."""
+@functools.lru_cache(maxsize=256)
+def content_words(text: str) -> tuple[str, ...]:
+    """Jieba's search-mode words that carry meaning: no stop words, no single Chinese characters. One question is asked for its several times."""
     stop = load_stopwords()
     cut = (word for piece in _pieces(search_key(text)) for word in _tokenizer().cut_for_search(piece))
     found = (word for word in cut if _TOKEN.search(word))
-    return [word for word in found if word not in stop and (len(word) > 1 or not _HAN.fullmatch(word))]
+    return tuple(word for word in found if word not in stop and (len(word) > 1 or not _HAN.fullmatch(word)))
 
 
 def lexicon_files() -> list[Path]:

@@ -48,7 +48,7 @@ def answer_vectors(
 
     Args:
         embeddings: of the units, [units, dimension].
-        owner: the place of each unit's record, below `count`, int64 [units].
+        owner: the place of each unit's record, below `count`, ascending, int64 [units].
         is_question: bool [units].
         length: of each passage in characters [units].
         count: how many records there are.
@@ -58,7 +58,9 @@ def answer_vectors(
         questions[int(place)] = vector
     weight = length.astype(np.float64)[~is_question, None]
     answers = np.zeros((count, embeddings.shape[1]))
-    np.add.at(answers, owner[~is_question], weight * embeddings[~is_question])
+    holders, first = np.unique(owner[~is_question], return_index=True)
+    if len(holders):
+        answers[holders] = np.add.reduceat(weight * embeddings[~is_question], first)
     return answers / np.maximum(np.linalg.norm(answers, axis=1, keepdims=True), 1e-12), questions
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -101,10 +102,10 @@ class AnswerStore:
         found = dict(self._select("row, groups", rows, table="audience"))
         return [tuple(found[int(row)].split()) for row in rows]
 
-    def points(self, rows: Sequence[int]) -> list[tuple[Mention, ...]]:
+    def points(self, rows: Sequence[int]) -> list[Sequence[Mention]]:
         """The points that each of these rows' answers makes (`corpus.points`), in the order asked for."""
         found = dict(self._select("row, mentions", rows, table="points"))
-        return [tuple(_mention(values) for values in json.loads(found[int(row)])) for row in rows]
+        return [_StoredMentions(found[int(row)]) for row in rows]
 
     def _select(self, columns: str, rows: Sequence[int], *, table: str = "records") -> Iterator[tuple]:
         for start in range(0, len(rows), _BATCH):
@@ -163,8 +164,28 @@ class AnswerStore:
         return dict(self._rows(query))
 
 
-def _mention(values: list) -> Mention:
-    return Mention._make([*values[:-1], tuple(values[-1])])
+class _StoredMentions(Sequence[Mention]):
+    """Mentions as they are stored, read when they are first looked at: most candidates of a question are never asked for theirs."""
+
+    __slots__ = ("_read", "_stored")
+
+    def __init__(self, stored: str) -> None:
+        self._stored = stored
+        self._read: tuple[Mention, ...] | None = None
+
+    def _mentions(self) -> tuple[Mention, ...]:
+        if self._read is None:
+            self._read = tuple(Mention._make([*values[:-1], tuple(values[-1])]) for values in json.loads(self._stored))
+        return self._read
+
+    def __len__(self) -> int:
+        return len(self._mentions())
+
+    def __getitem__(self, place: Any) -> Any:  # a number or a slice, as of a tuple
+        return self._mentions()[place]
+
+    def __iter__(self) -> Iterator[Mention]:
+        return iter(self._mentions())
 
 
 def _record(values: Sequence[object]) -> DoctorAnswer:

@@ -10,7 +10,7 @@ import numpy as np
 
 from corpus.clean import folded
 from corpus.record import DoctorAnswer
-from corpus.segment import content_words, find_words
+from corpus.segment import content_words, find_words, words_among
 from corpus.synonyms import synonym_pairs
 
 
@@ -139,8 +139,7 @@ def matched_words(asked: Sequence[str], record: DoctorAnswer) -> tuple[str, ...]
 
     A part of a longer word that matched as well (抽筋 of 小腿抽筋) is left out.
     """
-    wanted = frozenset(asked)
-    there = {span.text for text in (record.question, record.answer) for span in find_words(text, wanted)}
+    there = words_among(record.question, asked) | words_among(record.answer, asked)
     found = list(dict.fromkeys(word for word in asked if word in there))
     return tuple(word for word in found if not any(word != other and word in other for other in found))
 

@@ -96,13 +96,12 @@ def group_answers(candidates: Sequence[RankedAnswer], background: float) -> list
         candidates: best first.
         background: the cosine that any two answers of the index have (`AnswerVectors.background`).
     """
-    near = _nearness(candidates, background)
+    cut_off = np.array([candidate.record.truncated for candidate in candidates], dtype=bool)
+    close = (_nearness(candidates, background) >= NEAR) | cut_off | cut_off[:, None]
     members: dict[int, list[int]] = {}
     for place, candidate in enumerate(candidates):
-        close = (
-            first for first in members if near[first, place] >= NEAR or candidate.record.truncated or candidates[first].record.truncated
-        )
-        leader = next((first for first in close if says_the_same(candidates[first], candidate, background)), place)
+        firsts = (first for first in np.flatnonzero(close[:place, place]).tolist() if first in members)
+        leader = next((first for first in firsts if says_the_same(candidates[first], candidate, background)), place)
         members.setdefault(leader, []).append(place)
     return [Group(tuple(places), sources_of(candidates[place].record for place in places)) for places in members.values()]
 
@@ -142,7 +141,7 @@ def makes_same_points(one: RankedAnswer, other: RankedAnswer) -> bool:
     return fewer >= LEAST_POINTS and len(first & second) >= SHARED_POINTS * fewer and _done(mine) == _done(theirs)
 
 
-def _contradict(mine: tuple[Mention, ...], theirs: tuple[Mention, ...]) -> bool:
+def _contradict(mine: Sequence[Mention], theirs: Sequence[Mention]) -> bool:
     """Whether one answer is for what the other is only against (or calls needless), or for its opposite alone."""
     first, second = _stances(mine), _stances(theirs)
     if any(first[concept].isdisjoint(second[concept]) for concept in first.keys() & second.keys()):
@@ -152,14 +151,14 @@ def _contradict(mine: tuple[Mention, ...], theirs: tuple[Mention, ...]) -> bool:
     return any((one, other) in opposites() for one in only[0] for other in only[1])
 
 
-def _stances(mentions: tuple[Mention, ...]) -> dict[str, set[Stance]]:
+def _stances(mentions: Sequence[Mention]) -> dict[str, set[Stance]]:
     found: dict[str, set[Stance]] = {}
     for mention in mentions:
         found.setdefault(mention.concept, set()).add(mention.stance)
     return found
 
 
-def _done(mentions: tuple[Mention, ...]) -> frozenset[str]:
+def _done(mentions: Sequence[Mention]) -> frozenset[str]:
     """The medicines and treatments that an answer is for or against."""
     return frozenset(mention.point for mention in mentions if mention.section in _DONE)
 

@@ -50,11 +50,10 @@ class LocalIndex:
     def find(self, asked: Asked, count: int, filters: Filters) -> Found:
         """What both arms find, each record scored by both."""
         allowed = self.store.allowed(filters)
-        by_words = self._words.ask(asked.tokens, asked.synonyms, asked.synonym_weight)
-        word_rows, _ = by_words.best(count, allowed)
         near_units, _ = self._vectors.search(asked.vector, count, None if allowed is None else allowed[self._unit_rows])
         vector_rows = np.unique(self._unit_rows[near_units])
-        rows = np.union1d(vector_rows, word_rows)
+        by_words = self._words.ask(asked.tokens, asked.synonyms, asked.synonym_weight)
+        word_rows, rows, lexical = by_words.best_beside(vector_rows, count, allowed)
         numbers, owner = units.units_of_rows(self._unit_rows, rows)
         similarity = self._embeddings[numbers] @ asked.vector
         is_question = self._units["kind"][numbers] == QUESTION
@@ -63,7 +62,7 @@ class LocalIndex:
             rows=rows,
             by_words=np.isin(rows, word_rows),
             by_vectors=np.isin(rows, vector_rows),
-            lexical=by_words.scores(rows),
+            lexical=lexical,
             question_similarity=question_similarity,
             passage_similarity=passage_similarity,
             passage_spans=np.stack([self._units[part][best].astype(np.int64) for part in ("start", "end")], axis=1),

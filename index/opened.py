@@ -75,7 +75,7 @@ class RecordStore(Protocol):
     def audiences(self, rows: Sequence[int]) -> list[tuple[str, ...]]:
         """Whom each addresses."""
 
-    def points(self, rows: Sequence[int]) -> list[tuple[Mention, ...]]:
+    def points(self, rows: Sequence[int]) -> list[Sequence[Mention]]:
         """The points that each answer makes."""
 
     def row_of(self, record_id: str) -> int | None:

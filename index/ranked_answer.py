@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,6 @@ class RankedAnswer:
 
     record: DoctorAnswer
     audience: tuple[str, ...]
-    points: tuple[Mention, ...]
+    points: Sequence[Mention]
     vector: np.ndarray
     question: np.ndarray | None = None

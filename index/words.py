@@ -70,13 +70,31 @@ class WordQuestion:
 
         Ties go by row number.
         """
+        rows, everything, scores = self.best_beside(np.zeros(0, dtype=np.int64), count, allowed)
+        return rows, scores[np.searchsorted(everything, rows)]
+
+    def best_beside(self, others: np.ndarray, count: int, allowed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The `best` records; these and other rows together; and all their scores, each list of a token looked into once.
+
+        Args:
+            others: ascending row numbers, int64 [others].
+            count: how many are the best.
+            allowed: bool [records]; the best are among these, the others need not be.
+
+        Returns:
+            The best row numbers, best first, int64; all row numbers, ascending, int64 [records]; scores, float32 [records].
+        """
         shares: dict[int, float] = {}
         for terms, weight in self._groups:
             for term in terms:
                 shares[term] = shares.get(term, 0.0) + float(weight)
-        rows = highest(self._postings, shares, count, allowed)
-        order, scores = best(self.scores(rows), count)
-        return rows[order], scores
+        possible = highest(self._postings, shares, count, allowed)
+        rows = np.union1d(possible, others)
+        scores = self.scores(rows)
+        order, _ = best(scores[np.searchsorted(rows, possible)], count)
+        found = possible[order]
+        kept = np.isin(rows, found) | np.isin(rows, others)
+        return found, rows[kept], scores[kept]
 
     def _add_list(self, scores: np.ndarray, term: int) -> None:
         start, end = self._postings.starts[term : term + 2]

@@ -32,7 +32,7 @@ class Stored(NamedTuple):
 
     record: DoctorAnswer
     groups: tuple[str, ...]
-    mentions: tuple[Mention, ...]
+    mentions: Sequence[Mention]
 
 
 class Remembered(Generic[Value]):
@@ -69,7 +69,7 @@ class Remembered(Generic[Value]):
 def row_of_record(row: int, stored: Stored, words: dict[int, float]) -> dict[str, Any]:
     """A record as the engine keeps it."""
     record = stored.record
-    body = json.dumps({"record": record.to_json(), "mentions": stored.mentions}, ensure_ascii=False)
+    body = json.dumps({"record": record.to_json(), "mentions": list(stored.mentions)}, ensure_ascii=False)
     return {
         "row": row,
         "id_hash": id_hash(record.id),
@@ -134,7 +134,7 @@ class MilvusStore:
         """Whom each addresses."""
         return [groups for _, groups in self._brief.get(rows)]
 
-    def points(self, rows: Sequence[int]) -> list[tuple[Mention, ...]]:
+    def points(self, rows: Sequence[int]) -> list[Sequence[Mention]]:
         """The points that each answer makes."""
         return [stored.mentions for stored in self._stored.get(rows)]
 

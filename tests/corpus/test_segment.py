@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 from corpus.clean import clean_text
 from corpus.lexicon import load_medical_terms, load_stopwords
 from corpus.record import RecordError, make_record
-from corpus.segment import PASSAGE_LIMIT, content_words, find_words, lexical_tokens, passages, record_tokens, sentences, word_spans, words
+from corpus.segment import (
+    PASSAGE_LIMIT,
+    content_words,
+    find_words,
+    lexical_tokens,
+    passages,
+    record_tokens,
+    sentences,
+    word_spans,
+    words,
+    words_among,
+)
 
 TEXTS = st.text(alphabet=st.one_of(st.sampled_from("头痛发热咳嗽。！？，；、\n 123.abc”）"), st.characters()), max_size=1200)
 
@@ -40,6 +51,7 @@ def test_found_words_are_the_wanted_ones_of_all_words(text: str, wanted: list[st
     every = list(word_spans(text))
     wanted += [span.text for span in every[::3]]
     assert find_words(text, frozenset(wanted)) == [span for span in every if span.text in wanted]
+    assert words_among(text, wanted) == {span.text for span in every} & set(wanted)
 
 
 def test_found_words_are_whole_words_in_their_places() -> None:
@@ -55,7 +67,7 @@ def test_passages_are_whole_sentences_near_200_characters() -> None:
 
 
 def test_content_words_carry_meaning() -> None:
-    assert content_words("请问我老是小腿抽筋怎么办") == ["小腿", "抽筋", "腿抽筋", "小腿抽筋", "怎么", "怎么办"]
+    assert content_words("请问我老是小腿抽筋怎么办") == ("小腿", "抽筋", "腿抽筋", "小腿抽筋", "怎么", "怎么办")
 
 
 def test_a_sentence_without_marks_is_cut() -> None:
