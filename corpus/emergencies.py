@@ -1,15 +1,22 @@
 """What a typed question is warned of: the emergencies that rules name, or else that it sounds like one.
 
 Rules speak first, since they know what it is and what to do until help comes. Where none fires and the question still sounds like an
-emergency (`corpus.emergency_likelihood`), the warning says so, and whether to call 120 or to go to the emergency department.
+emergency (`corpus.emergency_likelihood`), the warning says so, and whether to call 120 or to go to the emergency department. Where one
+fires and the question sounds like none at all (a film, a dream, an illness long over), it is not believed, so that a warning keeps its weight.
 """
 
 from __future__ import annotations
 
-from corpus.emergency_likelihood import URGENCY_TABLE, likelihood, load_table, reaches_threshold
+from corpus.emergency_likelihood import URGENCY_TABLE, likelihood, load_table, probability
 from corpus.red_flags import Action, RedFlag, find_red_flags
 
 SOUNDS_URGENT = "sounds-urgent"
+#: A rule is not believed under this probability of an emergency (docs/RED_FLAGS.md has what that costs and saves) ...
+DOUBTED = 0.05
+#: ... but always in a text longer than those it was measured on: a story's other words drown the sentence that counts.
+LONGEST_DOUBTED = 260
+#: ... and always where it may be about suicide or violence, which people speak of in quiet words.
+_DOUBTED_ACTIONS = frozenset({Action.AMBULANCE, Action.EMERGENCY_ROOM})
 _CONDITION = "要尽快处理的急症"
 _CALL = (
     "请现在就拨打120，把看到的情况告诉接线员，照接线员说的做；等的时候不要让病人走动，也不要喂水喂药。"
@@ -24,10 +31,17 @@ _GO = (
 def find_emergencies(question: str) -> tuple[RedFlag, ...]:
     """The emergencies of a question, most urgent first; none for most questions. Never raises on any text."""
     flags = find_red_flags(question)
+    table = load_table()
+    urgent = probability(question, table)
     if flags:
-        return flags
-    if not reaches_threshold(question, load_table()):
+        return () if urgent < DOUBTED and _may_be_doubted(flags, question) else flags
+    if urgent < table.threshold:
         return ()
-    calls = reaches_threshold(question, load_table(URGENCY_TABLE))
+    urgency = load_table(URGENCY_TABLE)
+    calls = probability(question, urgency) >= urgency.threshold
     action, advice = (Action.AMBULANCE, _CALL) if calls else (Action.EMERGENCY_ROOM, _GO)
     return (RedFlag(_CONDITION, action, advice, likelihood(question).words, SOUNDS_URGENT),)
+
+
+def _may_be_doubted(flags: tuple[RedFlag, ...], question: str) -> bool:
+    return len(question) <= LONGEST_DOUBTED and all(flag.action in _DOUBTED_ACTIONS for flag in flags)

@@ -2,7 +2,7 @@
 
 Rules know the wordings that somebody thought of; of emergencies put in other words they miss one in eight. A logistic regression over
 character n-grams (Zhang, Zhao and LeCun, "Character-level Convolutional Networks for Text Classification", 2015, show how far these
-plain features go) has learnt from 2,950 questions, half of them look-alikes, and generalises from pieces of wordings. It is as
+plain features go) has learnt from 5,500 questions, half of them look-alikes, and generalises from pieces of wordings. It is as
 deterministic as a rule, needs no index and no encoder, and can say which words weighed most. A second one, over the emergencies
 among them, tells which need an ambulance. `scripts/fit_emergencies.py` fits both.
 """
@@ -84,9 +84,9 @@ def likelihood(question: str, table: Table | None = None) -> Likelihood:
     return Likelihood(probability, _heaviest(question, shares))
 
 
-def reaches_threshold(question: str, table: Table) -> bool:
-    """Whether what a model says of a question counts. Never raises on any text; without the reasons, which take as long again to find."""
-    return _weigh(question, table)[0] >= table.threshold
+def probability(question: str, table: Table) -> float:
+    """What a model says of a question, in [0, 1]. Never raises on any text; without the reasons, which take as long again to find."""
+    return _weigh(question, table)[0]
 
 
 def _weigh(question: str, table: Table) -> tuple[float, dict[str, float]]:

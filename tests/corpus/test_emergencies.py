@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.clean import search_key
-from corpus.emergencies import SOUNDS_URGENT, find_emergencies
+from corpus.emergencies import DOUBTED, SOUNDS_URGENT, find_emergencies
 from corpus.emergency_likelihood import Table, likelihood, load_table, ngrams
 from corpus.red_flags import Action, find_red_flags
 
@@ -52,6 +52,20 @@ def test_rules_speak_first_and_know_what_it_is() -> None:
     assert find_emergencies(question) == find_red_flags(question) != ()
 
 
+def test_a_rule_is_not_believed_where_the_question_sounds_like_no_emergency_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    question = "我爸突然右边手脚没力气，嘴也歪了"
+    story = question + "。" + "前几天的事说来话长，" * 30
+    wish = "活着太累了，没了我家里人都轻松"
+    assert find_red_flags(question)
+    assert find_red_flags(story)
+    monkeypatch.setattr("corpus.emergencies.probability", lambda *_: DOUBTED - 0.01)
+    assert find_emergencies(question) == ()
+    assert find_emergencies(story) == find_red_flags(story)  # longer than what this was measured on
+    assert find_emergencies(wish) == find_red_flags(wish) != ()  # people speak of suicide in quiet words
+    monkeypatch.setattr("corpus.emergencies.probability", lambda *_: DOUBTED)
+    assert find_emergencies(question) == find_red_flags(question)
+
+
 def test_what_only_sounds_urgent_says_whom_to_turn_to_and_its_reason() -> None:
     sounding = [
         flags[0]
@@ -78,8 +92,8 @@ def test_emergencies_of_another_hand_are_heard_and_everyday_questions_left_in_pe
         f"recall {recall:.3f} (rules alone {by_rules:.3f}), precision {precision:.3f}, everyday questions that sound urgent {alarmed:.3f}"
     )
     assert recall > by_rules
-    assert recall >= 0.93
-    assert precision >= 0.83
+    assert recall >= 0.94
+    assert precision >= 0.87
     assert alarmed <= 0.05
 
 
