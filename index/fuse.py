@@ -1,8 +1,12 @@
 """Weighted fusion of the two arms' scores.
 
 A convex combination of normalised scores (Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval",
-ACM TOIS 2023): BM25 divided by its maximum, the dense score scaled over the candidates the vector arm itself brought. It
-needs no ranks, so a candidate that one arm missed still has that arm's true score.
+ACM TOIS 2023): BM25 divided by its maximum, the dense score scaled from the best down. It needs no ranks, so a candidate that one
+arm missed still has that arm's true score.
+
+How far down is a range of cosines fitted for the encoder, the same for every corpus. Scaled over the candidates that the vector arm brought, which
+serves an encoder that nothing was fitted for, the worst of 200 lies twice as far below the best among 400 records as among 10,000, and
+the fewer records there are, the more the words would decide.
 
 How much each arm is worth depends on the encoder. `scripts/fit_fusion.py` fits the weights and keeps them under the
 encoder's fingerprint.
@@ -18,6 +22,8 @@ import numpy as np
 
 #: One file an encoder, `<fingerprint>.toml`.
 FITS_FOLDER = Path(__file__).parent / "fits"
+#: Under this share of the best, a scaled dense score fades out.
+_TAIL = 0.1
 
 
 @dataclass(frozen=True)
@@ -30,11 +36,25 @@ class Fusion:
         word_weight: share of the lexical arm in [0, 1] for a record with a question; the rest is the vector arm's.
         answer_word_weight: the same for a record without one.
         question_weight: share of the similarity with a record's own question in [0, 1]; the rest is its best passage's.
+        dense_range: how far under the best dense score a candidate counts for next to nothing, positive; None for as far as the vector arm's
+            own candidates reach.
     """
 
     word_weight: float = 0.25
     answer_word_weight: float = 0.4
     question_weight: float = 0.5
+    dense_range: float | None = None
+
+    def dense_floor(self, dense: np.ndarray, by_vectors: np.ndarray) -> float:
+        """The dense score near which scores fade out.
+
+        Args:
+            dense: of each candidate [candidates].
+            by_vectors: whether the vector arm brought it, bool [candidates].
+        """
+        if self.dense_range is not None:
+            return float(dense.max(initial=-np.inf)) - self.dense_range
+        return float(dense[by_vectors].min(initial=np.inf))
 
 
 def fusion_of(fingerprint: str, folder: Path = FITS_FOLDER) -> Fusion:
@@ -51,7 +71,7 @@ def fuse(dense: np.ndarray, words: np.ndarray, *, dense_floor: float, word_weigh
     Args:
         dense: dense score of each candidate [candidates].
         words: BM25 of each candidate [candidates]; 0 where no token is shared.
-        dense_floor: the lowest dense score among the vector arm's own candidates; it and what is below scale to 0.
+        dense_floor: the dense score (`Fusion.dense_floor`) near which scores fade out.
         word_weight: share of the lexical arm, for all or for each [candidates]. An arm that found nothing is dropped: its share
             goes to the other.
     """
@@ -70,7 +90,9 @@ def fuse_parts(
 
 
 def _scale(scores: np.ndarray, floor: float) -> np.ndarray:
+    """Linear from 1 for the best down towards 0 for the floor; from `_TAIL` on it fades instead, so that what lies lower keeps its order."""
     top = float(scores.max(initial=floor))
     if top <= floor:
         return np.ones_like(scores)
-    return np.clip((scores - floor) / (top - floor), 0.0, 1.0)
+    scaled = (scores - floor) / (top - floor)
+    return np.where(scaled >= _TAIL, scaled, _TAIL * np.exp(np.minimum(scaled / _TAIL - 1.0, 0.0)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from index.fuse import FITS_FOLDER, Fusion
 from index.search import Arm, Candidates, Searcher
 
 #: Weights tried.
-STEPS = tuple(round(float(step), 2) for step in np.arange(0, 0.85, 0.05))
+STEPS = tuple(round(float(step), 2) for step in np.arange(0, 0.65, 0.05))
+#: Ranges of the dense scores tried, as shares of how far the vector arm's candidates usually reach in the benches.
+RANGES = (0.7, 0.85, 1.0, 1.2)
 
 
 @dataclass(frozen=True)
@@ -33,25 +36,46 @@ class Judged:
     found: Mapping[str, Candidates | None]
     qrels: Mapping[str, Mapping[str, int]]
 
+    def usual_range(self, question_weight: float) -> float:
+        """How far under the best dense score the worst of the vector arm's candidates lies, on the mean of the questions."""
+        reaches = [
+            float(dense.max() - dense[found.by_vectors].min())
+            for found in self.found.values()
+            if found is not None and found.by_vectors.any()
+            for dense in (found.dense(question_weight),)
+        ]
+        return float(np.mean(reaches))
+
     def ndcg10(self, fusion: Fusion, arm: Arm = Arm.FUSED) -> float:
         """nDCG@10 in percent with these weights."""
         self.searcher.fusion = fusion
         return measure(self.name, arm.value, rank_all(self.searcher, self.found, arm), self.qrels).figures["ndcg10"]
 
 
-def fit_answer_weight(benches: Sequence[Judged], start: Fusion) -> tuple[Fusion, dict[str, float]]:
-    """The word share for records without a question that is best on the mean of the benches.
+def fit_answer_side(benches: Sequence[Judged], start: Fusion) -> tuple[Fusion, dict[str, float]]:
+    """The word share for records without a question and the range of the dense scores that are best on the mean of the benches.
 
     Returns:
-        (weights, bench -> nDCG@10 with the share fitted on all other benches): no figure is of what was fitted on.
+        (weights, bench -> nDCG@10 with both fitted on all other benches): no figure is of what was fitted on.
     """
-    tried = {step: [bench.ndcg10(replace(start, answer_word_weight=step)) for bench in benches] for step in STEPS}
-    best = _best((step, sum(figures)) for step, figures in tried.items())
+    usual = float(np.mean([bench.usual_range(start.question_weight) for bench in benches]))
+    ranges = [round(share * usual, 3) for share in RANGES]
+
+    @functools.cache
+    def figures(step: float, dense_range: float) -> list[float]:
+        return [bench.ndcg10(replace(start, answer_word_weight=step, dense_range=dense_range)) for bench in benches]
+
+    def best(members: Sequence[int]) -> tuple[float, float]:
+        tried = ((step, dense_range) for dense_range in ranges for step in STEPS)
+        return max(tried, key=lambda pair: sum(figures(*pair)[number] for number in members))
+
+    everything = range(len(benches))
+    step, dense_range = best(everything)
     left_out = {}
     for number, bench in enumerate(benches):
-        others = _best((step, sum(figures) - figures[number]) for step, figures in tried.items()) if len(benches) > 1 else best
-        left_out[bench.name] = tried[others][number]
-    return replace(start, answer_word_weight=best), left_out
+        others = [other for other in everything if other != number] or [number]
+        left_out[bench.name] = figures(*best(others))[number]
+    return replace(start, answer_word_weight=step, dense_range=dense_range), left_out
 
 
 def fit_question_weights(fitting: Judged, start: Fusion) -> Fusion:
@@ -70,6 +94,7 @@ def write_fit(fingerprint: str, name: str, fusion: Fusion, evidence: Mapping[str
         f"word_weight = {fusion.word_weight}",
         f"answer_word_weight = {fusion.answer_word_weight}",
         f"question_weight = {fusion.question_weight}",
+        *([f"dense_range = {fusion.dense_range}"] if fusion.dense_range is not None else []),
         "",
         "# nDCG@10 in percent on what these weights were not fitted on.",
         "[evidence]",
@@ -77,7 +102,3 @@ def write_fit(fingerprint: str, name: str, fusion: Fusion, evidence: Mapping[str
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
-
-
-def _best(scored: Iterable[tuple[float, float]]) -> float:
-    return max(scored, key=lambda pair: pair[1])[0]

@@ -328,7 +328,7 @@ class Searcher:
     def parts(self, found: Candidates, arm: Arm = Arm.FUSED) -> tuple[np.ndarray, np.ndarray]:
         """What vectors and words each give to a candidate's score, before kind and person take their share, float64 [candidates]."""
         dense = found.dense(self.fusion.question_weight)
-        floor = float(dense[found.by_vectors].min(initial=np.inf))
+        floor = self.fusion.dense_floor(dense, found.by_vectors)
         has_question = np.isfinite(found.question_similarity)
         fitted = np.where(has_question, self.fusion.word_weight, self.fusion.answer_word_weight)
         word_weight = {Arm.WORDS: 1.0, Arm.VECTORS: 0.0}.get(arm, fitted)

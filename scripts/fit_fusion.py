@@ -19,7 +19,7 @@ from index.embedding_cache import CachedEncoder
 from index.encoder import DEFAULT_ENCODER
 from index.evaluation import build_benchmark_index, find_all
 from index.fuse import FITS_FOLDER, Fusion
-from index.fusion_fit import Judged, fit_answer_weight, fit_question_weights, write_fit
+from index.fusion_fit import Judged, fit_answer_side, fit_question_weights, write_fit
 from index.halves import half_of
 from index.search import Arm, Searcher
 
@@ -45,7 +45,7 @@ def main() -> None:
         fitting, reporting = _judge_starter(arguments.questions, encoder, folder, progress)
         progress.close()
         say("拟合……")
-        fusion, evidence = fit_answer_weight(judged, Fusion())
+        fusion, evidence = fit_answer_side(judged, Fusion())
         fusion = fit_question_weights(fitting, fusion)
         evidence[reporting.name] = reporting.ndcg10(fusion)
         path = write_fit(encoder.fingerprint, encoder.name, fusion, evidence, arguments.out)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jieba
@@ -83,9 +83,9 @@ INGREDIENTS = (
     Ingredient("去口头语", {"without_fillers": lambda text: text}),
     Ingredient("合适的人", {"asked_for": lambda _: ()}),
     Ingredient("体裁的权重", {"KIND_WEIGHT": dict.fromkeys(("answer", "article", "disease"), 1.0)}),
-    Ingredient("问题自己的向量", fusion=lambda fitted: Fusion(fitted.word_weight, fitted.answer_word_weight, 0.0)),
-    Ingredient("段落的向量", fusion=lambda fitted: Fusion(fitted.word_weight, fitted.answer_word_weight, 1.0)),
+    Ingredient("问题自己的向量", fusion=lambda fitted: replace(fitted, question_weight=0.0)),
+    Ingredient("段落的向量", fusion=lambda fitted: replace(fitted, question_weight=1.0)),
     Ingredient("拟合的权重", fusion=lambda _: Fusion(0.5, 0.5, 0.5)),
-    Ingredient("词的一臂", fusion=lambda fitted: Fusion(0.0, 0.0, fitted.question_weight)),
-    Ingredient("向量的一臂", fusion=lambda fitted: Fusion(1.0, 1.0, fitted.question_weight)),
+    Ingredient("词的一臂", fusion=lambda fitted: replace(fitted, word_weight=0.0, answer_word_weight=0.0)),
+    Ingredient("向量的一臂", fusion=lambda fitted: replace(fitted, word_weight=1.0, answer_word_weight=1.0)),
 )

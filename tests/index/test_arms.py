@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from corpus.record import DoctorAnswer
 from corpus.segment import content_words
 from index.explain import mark, matched_words
-from index.fuse import fuse
+from index.fuse import Fusion, fuse
 from index.units import MAX_PASSAGES, PASSAGE, QUESTION, units_of
 from index.vectors import VectorIndex
 from index.words import WordIndex, best
@@ -19,15 +19,25 @@ from index.words import WordIndex, best
 def test_fusion_by_hand() -> None:
     # dense scaled over [.8, .9]: 1, .5, 0; words over their maximum 4: .5, 0, 1; weight .4 on words
     fused = fuse(np.array([0.9, 0.85, 0.8]), np.array([2.0, 0.0, 4.0]), dense_floor=0.8, word_weight=0.4)
-    assert fused == pytest.approx([0.6 + 0.2, 0.3, 0.4])
+    # At the floor .1 / e of the best is left: .6 * .036788.
+    assert fused == pytest.approx([0.6 + 0.2, 0.3, 0.4 + 0.022073], abs=1e-6)
+
+
+def test_the_range_of_dense_scores_is_the_encoders_or_the_candidates_own() -> None:
+    dense, by_vectors = np.array([0.9, 0.8, 0.5]), np.array([True, True, False])
+    assert Fusion(dense_range=0.25).dense_floor(dense, by_vectors) == pytest.approx(0.65)
+    assert Fusion().dense_floor(dense, by_vectors) == pytest.approx(0.8)
 
 
 def test_an_arm_that_found_nothing_is_dropped() -> None:
-    assert fuse(np.array([0.9, 0.8]), np.zeros(2), dense_floor=0.8) == pytest.approx([1.0, 0.0])
+    assert fuse(np.array([0.9, 0.8]), np.zeros(2), dense_floor=0.8) == pytest.approx([1.0, 0.036788], abs=1e-6)
 
 
-def test_a_candidate_below_the_vector_arms_own_scales_to_zero() -> None:
-    assert fuse(np.array([0.9, 0.7]), np.array([0.0, 5.0]), dense_floor=0.8, word_weight=0.3) == pytest.approx([0.7, 0.3])
+def test_what_lies_below_the_floor_counts_for_next_to_nothing_and_keeps_its_order() -> None:
+    fused = fuse(np.array([0.9, 0.7, 0.6]), np.zeros(3), dense_floor=0.8)
+    assert fused[0] == pytest.approx(1.0)
+    assert 0 < fused[2] < fused[1] < 1e-5
+    assert fuse(np.array([0.9, 0.7]), np.array([0.0, 5.0]), dense_floor=0.8, word_weight=0.3) == pytest.approx([0.7, 0.3], abs=1e-5)
 
 
 @given(st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 50)), min_size=1, max_size=30), st.floats(0, 1))
