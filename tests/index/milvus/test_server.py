@@ -52,6 +52,7 @@ def server(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen]]:
         process.kill()
 
 
+@pytest.mark.slow
 def test_publish_search_roll_back_and_lose_the_server(server: tuple[str, subprocess.Popen], closing_shared: Callable[[], None]) -> None:
     address, process = server
     parsed = parse(address)

@@ -53,6 +53,7 @@ def test_a_run_learns_ends_in_half_precision_and_keeps_its_recipe(tmp_path: Path
         train(read_recipe(tmp_path / "recipe.toml"), tmp_path / "checkpoints", tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_goes_on_from_its_checkpoint(tmp_path: Path, toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = read_recipe(write_recipe(tmp_path, toy))
     said: list[str] = []
@@ -70,6 +71,7 @@ def test_an_interrupted_run_goes_on_from_its_checkpoint(tmp_path: Path, toy: Pat
     assert (tmp_path / "out" / "modules.json").exists()
 
 
+@pytest.mark.slow
 def test_the_finished_weights_are_the_average_that_was_asked_for(tmp_path: Path, toy: Path) -> None:
     folders = {}
     for share in (0.0, 0.5):
