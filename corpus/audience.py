@@ -16,8 +16,10 @@ import tomllib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain
 from pathlib import Path
 
+from corpus.brackets import expand
 from corpus.clauses import is_negated
 from corpus.clean import search_key
 from corpus.measures import WEEKS_ALONE, find_measures
@@ -106,7 +108,8 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(dimension, words, strike, {group: frozenset(others) for group, others in data["near"].items()})
 
 
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+def _any_of(wordings: Iterable[str]) -> re.Pattern[str]:
+    words = chain.from_iterable(map(expand, wordings))
     return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _STEP = {"(": 1, ")": -1}
+_MOST_EXPANSIONS = 2_000
 
 
 def piece_end(wording: str, at: int) -> int:
@@ -29,3 +30,26 @@ def alternatives(group: str) -> list[str]:
         else:
             parts[-1] += letter
     return parts
+
+
+def expand(wording: str) -> list[str]:
+    """The texts that a wording stands for: (甲|乙) alternatives, ? after what may be missing.
+
+    Raises:
+        ValueError: brackets do not match, or it stands for far too many.
+    """
+    texts = [""]
+    at = 0
+    while at < len(wording):
+        end = piece_end(wording, at)
+        options = (
+            [text for part in alternatives(wording[at + 1 : end - 1]) for text in expand(part)] if wording[at] == "(" else [wording[at]]
+        )
+        at = end
+        if wording[at : at + 1] == "?":
+            options.append("")
+            at += 1
+        texts = [text + option for text in texts for option in options]
+        if len(texts) > _MOST_EXPANSIONS:
+            raise ValueError(f"写法展开太多：{wording}")
+    return texts

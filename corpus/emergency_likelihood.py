@@ -80,8 +80,8 @@ def load_table(path: Path = TABLE) -> Table:
 
 def likelihood(question: str, table: Table | None = None) -> Likelihood:
     """How much a question sounds like an emergency. Never raises on any text."""
-    probability, shares = _weigh(question, table or load_table())
-    return Likelihood(probability, _heaviest(question, shares))
+    value, shares = _weigh(question, table or load_table())
+    return Likelihood(value, _heaviest(question, shares))
 
 
 def probability(question: str, table: Table) -> float:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from corpus.audience import spoken_of
-from corpus.brackets import alternatives, piece_end
+from corpus.brackets import expand
 from corpus.clean import folded, search_key
 from corpus.lexicon import FOLDER, MEDICAL_TERMS, load_medical_terms
 from corpus.segment import sentences
@@ -57,7 +57,6 @@ _SHORTEST = {"procedure": 3}
 _DONE = re.compile("(?:检查|检测|穿刺|试验|造影|镜|超声|监测|评估|筛查|测试|ct|mri|b超|彩超|活检|培养|显像|成像)$")
 _QUOTES_THE_QUESTION = re.compile("以上是对.{0,80}问题的建议")
 _KIND_OF_DRUG = re.compile("(?:药|药物|药膏|软膏|剂|类|治疗|化瘀|疗法|方案)$|^(?:抗生素|抗菌素|激素)")
-_MOST_EXPANSIONS = 2_000
 _PATTERN_GAP = r"[^,;:!?。、\s]{0,7}?"
 
 
@@ -297,26 +296,3 @@ def _from_lexicon(literal: dict[tuple[str, str], _Wording], empty: frozenset[str
 def _longest_held(key: str, known: dict[str, _Wording]) -> _Wording | None:
     pieces = (key[at : at + length] for length in range(len(key), 1, -1) for at in range(len(key) - length + 1))
     return next((known[piece] for piece in pieces if piece in known), None)
-
-
-def expand(wording: str) -> list[str]:
-    """The texts that a wording stands for: (甲|乙) alternatives, ? after what may be missing.
-
-    Raises:
-        ValueError: brackets do not match, or it stands for far too many.
-    """
-    texts = [""]
-    at = 0
-    while at < len(wording):
-        end = piece_end(wording, at)
-        options = (
-            [text for part in alternatives(wording[at + 1 : end - 1]) for text in expand(part)] if wording[at] == "(" else [wording[at]]
-        )
-        at = end
-        if wording[at : at + 1] == "?":
-            options.append("")
-            at += 1
-        texts = [text + option for text in texts for option in options]
-        if len(texts) > _MOST_EXPANSIONS:
-            raise ValueError(f"写法展开太多：{wording}")
-    return texts

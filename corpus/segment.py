@@ -126,45 +126,42 @@ def word_spans(text: str) -> Iterator[Span]:
 
 
 def find_words(text: str, wanted: Collection[str]) -> list[Span]:
-    """Those of `word_spans` that are wanted words, in order; only the parts of the text where one stands are cut into words.
-
-    Jieba cuts what lies between two marks without regard to the rest, so this is the same at a fraction of the cost.
-    """
-    searched = _same_length_lower(text)
-    if not _can_cut_by_blocks(searched, wanted):
-        return [span for span in word_spans(text) if span.text in wanted]
-    found: list[Span] = []
-    for block in _JIEBA_BLOCK.finditer(searched):
-        if any(word in block[0] for word in wanted):
-            at = block.start()
-            found += [Span(at + span.start, at + span.end, span.text) for span in word_spans(block[0]) if span.text in wanted]
-    return found
+    """Those of `word_spans` that are wanted words, in order."""
+    return list(_wanted_spans(text, wanted))
 
 
 def words_among(text: str, wanted: Collection[str]) -> set[str]:
     """Which of the wanted words stand in the text (the texts of `find_words`); no part of it is cut for a word that was found before."""
     searched = _same_length_lower(text)
     missing = {word for word in wanted if word in searched}
-    if not _can_cut_by_blocks(searched, missing):
-        return {span.text for span in word_spans(text) if span.text in wanted}
     found: set[str] = set()
-    for block in _JIEBA_BLOCK.finditer(searched) if missing else ():
-        if any(word in block[0] for word in missing):
-            new = {span.text for span in word_spans(block[0])} & missing
-            found |= new
-            missing -= new
-            if not missing:
-                break
+    for span in _wanted_spans(text, missing) if missing else ():
+        found.add(span.text)
+        missing.discard(span.text)
+        if not missing:
+            break
     return found
+
+
+def _wanted_spans(text: str, wanted: Collection[str]) -> Iterator[Span]:
+    """Those of `word_spans` that are wanted words, in order; what is wanted may become less meanwhile.
+
+    Only the parts of the text where a wanted word stands are cut into words: jieba cuts what lies between two marks without regard to
+    the rest, so this is the same at a fraction of the cost.
+    """
+    searched = _same_length_lower(text)
+    if _LONG_RUN.search(searched) or not all(_JIEBA_BLOCK.fullmatch(word) for word in wanted):
+        yield from (span for span in word_spans(text) if span.text in wanted)
+        return
+    for block in _JIEBA_BLOCK.finditer(searched):
+        if any(word in block[0] for word in wanted):
+            at = block.start()
+            yield from (Span(at + span.start, at + span.end, span.text) for span in word_spans(block[0]) if span.text in wanted)
 
 
 def _same_length_lower(text: str) -> str:
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else text
-
-
-def _can_cut_by_blocks(searched: str, wanted: Collection[str]) -> bool:
-    return not _LONG_RUN.search(searched) and all(_JIEBA_BLOCK.fullmatch(word) for word in wanted)
 
 
 def lexical_tokens(text: str) -> list[str]:

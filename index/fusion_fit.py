@@ -15,7 +15,7 @@ from index.fuse import FITS_FOLDER, Fusion
 from index.search import Arm, Candidates, Searcher
 
 #: Weights tried.
-STEPS = tuple(round(float(step), 2) for step in np.arange(0, 0.65, 0.05))
+STEPS = tuple(round(float(step), 2) for step in np.arange(0, 0.85, 0.05))
 #: Ranges of the dense scores tried, as shares of how far the vector arm's candidates usually reach in the benches.
 RANGES = (0.7, 0.85, 1.0, 1.2)
 
@@ -36,15 +36,11 @@ class Judged:
     found: Mapping[str, Candidates | None]
     qrels: Mapping[str, Mapping[str, int]]
 
-    def usual_range(self, question_weight: float) -> float:
-        """How far under the best dense score the worst of the vector arm's candidates lies, on the mean of the questions."""
-        reaches = [
-            float(dense.max() - dense[found.by_vectors].min())
-            for found in self.found.values()
-            if found is not None and found.by_vectors.any()
-            for dense in (found.dense(question_weight),)
-        ]
-        return float(np.mean(reaches))
+    def usual_range(self, fusion: Fusion) -> float:
+        """How far under the best dense score these weights' floor lies, on the mean of the questions."""
+        answered = [found for found in self.found.values() if found is not None and found.by_vectors.any()]
+        dense = [found.dense(fusion.question_weight) for found in answered]
+        return float(np.mean([one.max() - fusion.dense_floor(one, found.by_vectors) for one, found in zip(dense, answered, strict=True)]))
 
     def ndcg10(self, fusion: Fusion, arm: Arm = Arm.FUSED) -> float:
         """nDCG@10 in percent with these weights."""
@@ -58,7 +54,7 @@ def fit_answer_side(benches: Sequence[Judged], start: Fusion) -> tuple[Fusion, d
     Returns:
         (weights, bench -> nDCG@10 with both fitted on all other benches): no figure is of what was fitted on.
     """
-    usual = float(np.mean([bench.usual_range(start.question_weight) for bench in benches]))
+    usual = float(np.mean([bench.usual_range(replace(start, dense_range=None)) for bench in benches]))
     ranges = [round(share * usual, 3) for share in RANGES]
 
     @functools.cache

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.brackets import expand
 from corpus.lexicon import MEDICAL_TERMS, load_medical_terms
-from corpus.points import POINTS, concepts, expand, opposites, read_points
+from corpus.points import POINTS, concepts, opposites, read_points
 from corpus.stance import Role, Sentence, Stance
 
 

@@ -19,7 +19,7 @@ class Bench:
     name: str
     share: float
 
-    def usual_range(self, question_weight: float) -> float:
+    def usual_range(self, fusion: Fusion) -> float:
         return 0.1
 
     def ndcg10(self, fusion: Fusion) -> float:
