@@ -22,7 +22,7 @@ import numpy as np
 
 #: One file an encoder, `<fingerprint>.toml`.
 FITS_FOLDER = Path(__file__).parent / "fits"
-#: Under this share of the best, a scaled dense score fades out.
+#: Under this a score fades out: it is multiplied with what a record is worth to the asker, so it must stay positive.
 _TAIL = 0.1
 
 
@@ -36,7 +36,7 @@ class Fusion:
         word_weight: share of the lexical arm in [0, 1] for a record with a question; the rest is the vector arm's.
         answer_word_weight: the same for a record without one.
         question_weight: share of the similarity with a record's own question in [0, 1]; the rest is its best passage's.
-        dense_range: how far under the best dense score a candidate counts for next to nothing, positive; None for as far as the vector arm's
+        dense_range: how far under the best dense score vectors give a candidate nothing, positive; None for as far as the vector arm's
             own candidates reach.
     """
 
@@ -46,7 +46,7 @@ class Fusion:
     dense_range: float | None = None
 
     def dense_floor(self, dense: np.ndarray, by_vectors: np.ndarray) -> float:
-        """The dense score near which scores fade out.
+        """The dense score for which vectors give nothing.
 
         Args:
             dense: of each candidate [candidates].
@@ -71,7 +71,7 @@ def fuse(dense: np.ndarray, words: np.ndarray, *, dense_floor: float, word_weigh
     Args:
         dense: dense score of each candidate [candidates].
         words: BM25 of each candidate [candidates]; 0 where no token is shared.
-        dense_floor: the dense score (`Fusion.dense_floor`) near which scores fade out.
+        dense_floor: the dense score for which vectors give nothing (`Fusion.dense_floor`); below it they take away.
         word_weight: share of the lexical arm, for all or for each [candidates]. An arm that found nothing is dropped: its share
             goes to the other.
     """
@@ -82,17 +82,26 @@ def fuse_parts(
     dense: np.ndarray, words: np.ndarray, *, dense_floor: float, word_weight: float | np.ndarray = Fusion.word_weight
 ) -> tuple[np.ndarray, np.ndarray]:
     """What the vector arm and the lexical arm each give to `fuse`'s scores, float64 [candidates]; their sum is the score."""
-    dense_scaled = _scale(dense.astype(np.float64), dense_floor)
+    scaled = _scale(dense.astype(np.float64), dense_floor)
     top = float(words.max(initial=0.0))
     if top <= 0:
-        return dense_scaled, np.zeros_like(dense_scaled)
-    return (1 - word_weight) * dense_scaled, word_weight * words.astype(np.float64) / top
+        return _faded(scaled), np.zeros_like(scaled)
+    by_words = word_weight * words.astype(np.float64) / top
+    scores = _faded((1 - word_weight) * scaled + by_words)
+    # Under the floor vectors take away from what the words gave.
+    by_words = np.minimum(by_words, scores)
+    return scores - by_words, by_words
 
 
 def _scale(scores: np.ndarray, floor: float) -> np.ndarray:
-    """Linear from 1 for the best down towards 0 for the floor; from `_TAIL` on it fades instead, so that what lies lower keeps its order."""
+    """Linear from 1 for the best down to 0 for the floor, and further down below it."""
     top = float(scores.max(initial=floor))
-    if top <= floor:
-        return np.ones_like(scores)
-    scaled = (scores - floor) / (top - floor)
-    return np.where(scaled >= _TAIL, scaled, _TAIL * np.exp(np.minimum(scaled / _TAIL - 1.0, 0.0)))
+    return (scores - floor) / (top - floor) if top > floor else np.ones_like(scores)
+
+
+def _faded(scores: np.ndarray) -> np.ndarray:
+    """The same order, and all positive: as they are from `_TAIL` on, ever slower towards 0 below.
+
+    The sum is faded, not the vectors' part of it: that would leave what lies far down to the words alone (Recall@100 of huatuo-dev 78.8 for 81.8).
+    """
+    return np.where(scores >= _TAIL, scores, _TAIL * np.exp(np.minimum(scores / _TAIL - 1.0, 0.0)))

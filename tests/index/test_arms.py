@@ -19,8 +19,7 @@ from index.words import WordIndex, best
 def test_fusion_by_hand() -> None:
     # dense scaled over [.8, .9]: 1, .5, 0; words over their maximum 4: .5, 0, 1; weight .4 on words
     fused = fuse(np.array([0.9, 0.85, 0.8]), np.array([2.0, 0.0, 4.0]), dense_floor=0.8, word_weight=0.4)
-    # At the floor .1 / e of the best is left: .6 * .036788.
-    assert fused == pytest.approx([0.6 + 0.2, 0.3, 0.4 + 0.022073], abs=1e-6)
+    assert fused == pytest.approx([0.6 + 0.2, 0.3, 0.4])
 
 
 def test_the_range_of_dense_scores_is_the_encoders_or_the_candidates_own() -> None:
@@ -37,7 +36,18 @@ def test_what_lies_below_the_floor_counts_for_next_to_nothing_and_keeps_its_orde
     fused = fuse(np.array([0.9, 0.7, 0.6]), np.zeros(3), dense_floor=0.8)
     assert fused[0] == pytest.approx(1.0)
     assert 0 < fused[2] < fused[1] < 1e-5
-    assert fuse(np.array([0.9, 0.7]), np.array([0.0, 5.0]), dense_floor=0.8, word_weight=0.3) == pytest.approx([0.7, 0.3], abs=1e-5)
+    # One range below the floor vectors take as much as they give the best: -.7 + .3, faded to .1 * exp(-.4 / .1 - 1).
+    assert fuse(np.array([0.9, 0.7]), np.array([0.0, 5.0]), dense_floor=0.8, word_weight=0.3) == pytest.approx([0.7, 0.000674], abs=1e-6)
+
+
+@given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 50)), min_size=2, max_size=20), st.integers(0, 10))
+def test_fading_keeps_the_order_of_the_weighted_sum(pairs: list[tuple[int, int]], tenths: int) -> None:
+    dense, words = (np.array(column, dtype=np.float64) for column in zip(*pairs, strict=True))
+    weight, floor = tenths / 10, float(dense.max()) - 50
+    fused = fuse(dense, words, dense_floor=floor, word_weight=weight)
+    weight = weight if words.max() > 0 else 0.0
+    linear = (1 - weight) * (dense - floor) / 50 + weight * words / max(words.max(), 1.0)
+    assert fused[np.argsort(linear)] == pytest.approx(np.sort(fused), rel=1e-9)
 
 
 @given(st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 50)), min_size=1, max_size=30), st.floats(0, 1))

@@ -35,6 +35,13 @@ def test_the_parts_of_a_score_by_hand() -> None:
     assert words == pytest.approx([0.2, 0.4])
 
 
+def test_what_vectors_take_away_words_have_not_given() -> None:
+    # dense scaled: 1 and -.5; .6 * -.5 + .4 = .1, so .3 of the words' .4 are lost and vectors give nothing
+    dense, words = fuse_parts(np.array([0.9, 0.75]), np.array([0.0, 4.0]), dense_floor=0.8, word_weight=0.4)
+    assert dense == pytest.approx([0.6, 0.0])
+    assert words == pytest.approx([0.0, 0.1])
+
+
 @given(st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 50)), min_size=1, max_size=20), st.floats(0, 1))
 def test_the_parts_add_up_to_the_score(pairs: list[tuple[float, float]], weight: float) -> None:
     dense, words = (np.array(column) for column in zip(*pairs, strict=True))

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from index.fuse import Fusion, fusion_of
-from index.fusion_fit import fit_answer_side, write_fit
+from index.fusion_fit import fit_answer_side, plateau, write_fit
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,15 @@ def test_the_answer_side_is_fitted_on_all_and_reported_with_one_left_out() -> No
     benches: Any = [Bench("low", 0.2), Bench("middle", 0.3), Bench("high", 0.4)]
     fusion, evidence = fit_answer_side(benches, Fusion(word_weight=0.1))
     assert fusion == Fusion(word_weight=0.1, answer_word_weight=0.3, dense_range=0.085)
-    # Without one, every share between the other two serves them alike; the lowest is taken: .3, .2 and .2.
-    assert evidence == pytest.approx({"low": 90.0, "middle": 90.0, "high": 80.0})
+    # Without one, every share between the other two serves them alike; the lowest whose neighbours do too is taken: .35, .25 and .25.
+    assert evidence == pytest.approx({"low": 85.0, "middle": 95.0, "high": 85.0})
+
+
+def test_a_broad_height_is_preferred_to_a_lone_peak() -> None:
+    figures = np.zeros((4, 6))
+    figures[0, 0] = 1.0
+    figures[1:, 3:] = 0.9
+    assert plateau(figures) == (2, 4)
 
 
 def test_one_bench_alone_reports_what_it_was_fitted_on() -> None:
