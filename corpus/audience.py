@@ -22,8 +22,9 @@ from pathlib import Path
 from corpus.brackets import expand
 from corpus.clauses import is_negated
 from corpus.clean import search_key
-from corpus.measures import WEEKS_ALONE, find_measures
-from corpus.patient import SELF, find_patient, is_child
+from corpus.measures import find_measures, loose_ages
+from corpus.patient import Patient, find_patient
+from corpus.patient_choice import SELF, is_child
 from corpus.record import DoctorAnswer
 
 AUDIENCE = Path(__file__).parent / "lexicon" / "audience.toml"
@@ -54,6 +55,22 @@ _WARNED = re.compile(
 #: The same in a question, where 孕妇不能吃 asks for the pregnant.
 _FORBIDDEN = re.compile(r"^(?:者|患者|的人|人群)?(?:禁用|禁止|禁忌|慎用|慎服|忌用|忌服|除外)")
 _EXCLUDED = re.compile(r"(?:除了?|排除|除外|并非|不是|非|而不是|不适合|不适用于|没有|无|未|没)$")
+#: What a mother was: 生完快五年, 怀孕那会儿, 三年前顺产.
+_YEARS = r"(?:[一二两三四五六七八九十\d]+|好几|好多|多|几)年"
+_LONG_AGO_AFTER = re.compile(
+    rf"^[^,。]{{0,6}}?(?:快|都|已经|有|过了)?{_YEARS}|^(?:孩子|娃)?(?:那会儿?|那时候?|的时候|那年|当年|早走出来)|^[^,。]{{0,4}}[,。]?(?:如今|现在)?(?:娃|孩子)都?上(?:幼儿园|小学|初中|高中|大学)"
+)
+_LONG_AGO_BEFORE = re.compile("(?:年前|当年|年轻时候?|年轻那会儿?|那时候?|那年|像)[^,。]{0,6}$")
+#: What somebody fears, asks about or is checked for, and what they have had.
+_DOUBTED_BEFORE = re.compile(
+    "(?:怕|怀疑|担心|疑似|以为|会不会|是不是|算不算|不算|不是|排除了?|预防|筛查?|遗传|说我|肯定)(?:自己|我)?(?:就|也)?(?:是|得|会|有|成|了|变成|要得)*$"
+)
+_CURED_BEFORE = re.compile(
+    rf"(?:小时候|以前|{_YEARS}前|早年|年轻时候?|曾经|原来|怀孕时|孕期)[^,。]{{0,3}}(?:得过|有过|查出过?|患过|犯过)?$"
+)
+_CURED_AFTER = re.compile(
+    r"^(?:病|症)?(?:[,。])?[^,。]{0,4}?(?:早就?|都|已经)?(?:治好|好了|痊愈|断根|排除|没再犯|没犯过)|^(?:病|症)?(?:研究|科普|科|病人|患者的|吗$)|^[^,。]{0,3}还没痛过|^[^,。]{0,6}没(?:疼|痛)过"
+)
 _TOO_LONG = 2_000
 #: Whom an answer for anybody may not be right for.
 _CAREFUL = frozenset({"新生儿", "婴儿", "儿童", "孕妇", "哺乳期", "备孕", "肾病", "肝病", "抗凝"})
@@ -64,7 +81,10 @@ _MOTHERS = frozenset({"孕妇", "哺乳期"})
 #: What nobody finds out by asking.
 _GIVEN = frozenset({"肾病", "肝病", "抗凝", "免疫低下", "蚕豆病", "青霉素过敏"})
 _SEXES = frozenset({"男性", "女性"})
-_LATE_WEEKS = re.compile(WEEKS_ALONE)
+#: Nobody counts an illness in dozens of weeks: 33周了, 媳妇三十六周, 糖耐26周没过.
+_LATE_WEEKS = re.compile(
+    r"(?:^|[,。\s妇婆女儿我她都已经嫂姐妹]|现在|刚刚?|快|糖耐|四维|nt|\d胎)(?:1[2-9]|[23]\d|4[0-2]|十[二三四五六七八九]|[二三]十[一二三四五六七八九]?|四十[一二]?)周(?!岁|年|前|末|[一二三四五六日])"
+)
 _MAN = re.compile("男[孩性人士生的友朋宝方子]|爸|爹|爷|公公|老公|丈夫|儿子|孙子|哥|弟|伯|叔|舅(?!妈)|小伙")
 _WOMAN = re.compile("女[孩性人士生的友朋宝方子儿]|妈|娘|奶奶|婆|妻|媳妇|闺女|姐|妹|姑|姨|婶|嫂|丫头")
 #: Who has a husband's family is a woman, and the reverse.
@@ -118,7 +138,11 @@ def asked_for(question: str) -> tuple[str, ...]:
 
     Where several people appear (我怀孕五个月，我老公这两天恶心呕吐) it is the one whose complaint it is (`corpus.patient`).
     """
-    patient = find_patient(search_key(question[:_TOO_LONG]))
+    return groups_of(find_patient(search_key(question[:_TOO_LONG])), question)
+
+
+def groups_of(patient: Patient, question: str) -> tuple[str, ...]:
+    """The groups of somebody whom a question could be about, in the order of the data file."""
     found = set(read_groups(patient.text, asks=True))
     if patient.name == SELF and all(map(is_child, patient.bystanders)):
         # 宝宝还吃母乳，我想避孕: the clause about the baby says what its mother is.
@@ -141,9 +165,9 @@ def read_groups(text: str, *, asks: bool = False) -> tuple[str, ...]:
     Where it `asks`, 孕妇不能吃螃蟹吗 is about the pregnant; where it tells, they are warned.
     """
     key = search_key(text[:_TOO_LONG])
-    found = _named(key, _FORBIDDEN if asks else _WARNED)
+    found = _named(key, _FORBIDDEN if asks else _WARNED, asks=asks)
     ages = _stages(key)
-    if _LATE_WEEKS.search(key):
+    if _LATE_WEEKS.search(key) or (asks and any(measure.name == "weeks" for measure in find_measures(key))):
         found.add("孕妇")
     if ages:
         # 3岁的宝宝 is no infant, and 八十岁的孩子他爷爷 no child: a number knows better than a word.
@@ -180,14 +204,27 @@ def _people() -> tuple[re.Pattern[str], tuple[str, ...]]:
     return re.compile("|".join(book.words[group].pattern for group in groups)), groups
 
 
-def _named(key: str, warned: re.Pattern[str]) -> set[str]:
+def _named(key: str, warned: re.Pattern[str], *, asks: bool) -> set[str]:
     book = vocabulary()
     found = set()
     for group, pattern in book.words.items():
         struck = _without_longer(key, group)
-        if any(not _is_excluded(struck, hit.start(), hit.end(), warned) for hit in pattern.finditer(struck)):
-            found.add(group)
+        for hit in pattern.finditer(struck):
+            is_over = asks and _is_over(group, struck, hit.start(), hit.end())
+            if not is_over and not _is_excluded(struck, hit.start(), hit.end(), warned):
+                found.add(group)
+                break
     return found
+
+
+def _is_over(group: str, key: str, start: int, end: int) -> bool:
+    """Whether what a word of a group names is past, feared or not known yet: 生完快五年, 小时候得过哮喘, 怕是青光眼, 怀疑自己甲亢."""
+    before, after = key[max(start - 12, 0) : start], key[end : end + 14]
+    if group in _MOTHERS:
+        return bool(_LONG_AGO_BEFORE.search(before) or _LONG_AGO_AFTER.match(after))
+    if vocabulary().dimension[group] == "condition":
+        return bool(_DOUBTED_BEFORE.search(before) or _CURED_AFTER.match(after) or _CURED_BEFORE.search(before))
+    return False
 
 
 def _without_longer(key: str, group: str) -> str:
@@ -204,10 +241,19 @@ def _stages(key: str) -> set[str]:
     """Stages of life by the numbers in a text; months of a pregnancy are none."""
     expecting = bool(re.search("肚里|肚子里|个月肚子|肚子.{1,2}个月|怀孕|怀着|身孕|孕|胎动|产检", key))
     stages = set()
-    for measure in find_measures(key):
-        if measure.name == "age_days" and not expecting:
-            stages.add("新生儿" if measure.value <= NEWBORN_DAYS else "婴儿" if measure.value <= INFANT_DAYS else "儿童")
-        elif measure.name == "age_years" and not re.search("岁(?:时|那年|的时候)", key[measure.start : measure.end + 3]):
+    exact = find_measures(key)
+    measures = [*exact, *loose_ages(key)]
+    if any(measure.name == "age_years" for measure in exact):
+        # 一岁八个月 is no infant, and what stands beside an age in years is no second age.
+        measures = exact
+    # 8个月娃三天没拉: of two the longer is the age.
+    days = max((measure.value for measure in measures if measure.name == "age_days"), default=0)
+    if days and not expecting and not any(measure.name == "age_years" and measure.value < CHILD_YEARS for measure in measures):
+        stages.add("新生儿" if days <= NEWBORN_DAYS else "婴儿" if days <= INFANT_DAYS else "儿童")
+    for measure in measures:
+        if measure.name == "age_days":
+            continue
+        if measure.name == "age_years" and not re.search("岁(?:时|那年|的时候)", key[measure.start : measure.end + 3]):
             stages.add(_stage_of(measure.value))
     return stages
 
@@ -299,6 +345,6 @@ def _fit_of_illness(asked: set[str], written: set[str]) -> Fit:
     """Who has two illnesses is served by an answer for either, but less by one for a third that they do not name."""
     if asked and not asked & written:
         return Fit.UNSAID
-    if not asked and written & _GIVEN:
+    if (written - asked) & _GIVEN:
         return Fit.NEAR
     return Fit.NEAR if asked - written and written - asked else Fit.SAME

@@ -3,35 +3,34 @@
 爷爷说拔罐能治，我肩膀疼 is about the asker, 爷爷说头晕 about the grandfather. So everybody who is named is asked what part they have.
 Who advises, believes or forbids only speaks, unless what they say is a complaint of their own. A child that is wished for, feared for or
 carried is not there as a patient, and a neighbour, a dead relative or one who is away is the patient only where nobody nearer is named.
-Of those who are left it is the one told of last, since the complaint stands with its owner. What is said between one
-person and the next is said of the first, which needs no marks: people dictate their questions.
+What is said between one person and the next is said of the first, which needs no marks: people dictate their questions.
+Of those who are left it is the likeliest by what speaks for each of them (`corpus.patient_choice`): whose complaints and age are told,
+who was named first in a long story, last in a short one.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from corpus.clauses import split_clauses
+from corpus.patient_choice import ASIDE, CHILD, COMPLAINT, NEAR, SELF, Told, evidence_of, is_child, is_told_nothing, likeliest
 
 #: What the words of those who have no part in it are overwritten with; it matches no word and is no mark.
 STRUCK = "#"
-SELF = "我"
-#: How near somebody stands: named only as whose relative, aside (a neighbour, the dead), near.
-NAMED, ASIDE, NEAR = 0, 1, 2
 #: Characters before the first person of a clause that are said of that person, whoever was told of before.
 _LEAD = 12
 
-_CHILD = "(?:小)?(?:儿子|女儿|闺女|孙女|外孙女?|孙子|侄子|侄女|外甥女?|小孩子?|孩子|宝宝|宝贝|娃娃|娃儿?|婴儿|小宝|大宝|二宝|老大|老二|小朋友|小家伙|丫头|囡囡|小子)(?!的?婚)"
-_ELDER = "爷爷|奶奶|姥姥|姥爷|外公|外婆|阿公|阿婆|老人家?|老爷子|老头子?|老太太|老伴|老两口|长辈"
+_ELDER = "太奶奶|太爷爷|太姥姥|老奶奶|老爷爷|老大爷|老大娘|嫲嫲|阿嬷|阿嫲|嬷嬷|嗲嗲|嘎嘎|娭毑|阿爷|阿奶|外母|叔公|姑婆|姨婆|舅公|舅姥爷|祖母|祖父|爷爷|奶奶|姥姥|姥爷|外公|外婆|阿公|阿婆|老人家?|老爷子|老头子?|老太太|老伴|老两口|长辈"
 _ADULT = (
     "大人(?!用?的|吃的|那样|一样)|爸爸妈妈|爸妈|爹妈|爹娘|公婆|老爸|老妈|老爹|老娘|老父亲|老母亲|爸爸|妈妈|父亲|母亲|爸|妈(?!祖|富隆)|爹|娘(?!家)|婆婆|公公|岳父|岳母|丈母娘|老?丈人"
-    "|老公|老婆|丈夫|妻子|媳妇|儿媳妇?|女婿|爱人|对象|男朋友|女朋友|男友|女友|那口子|当家的|婆家|娘家"
-    "|哥哥|姐姐|弟弟|妹妹|哥|姐(?!夫)|弟(?!媳)|妹(?!夫)|姐夫|妹夫|嫂子|弟媳|舅舅|舅妈|姑姑|姑妈|姨妈|姨|叔叔|伯伯|婶婶?|表[哥姐弟妹]|堂[哥姐弟妹]|小舅子|小姨子|阿姨|大爷|大妈|大叔|大娘|小伙子?|姑娘"
+    "|老公|老婆|丈夫|妻子|媳妇|儿媳妇?|女婿|爱人|对象|男朋友|女朋友|男友|女友|那口子|当家的"
+    "|先生(?!说)|太太|婆娘|婆姨|堂客|大伯|老姑|大姑|小姑子?|二姨|大姨|姨夫|姨父|姑父|姑丈|妗子|舅子|表嫂|堂嫂|大嫂|弟妹|孙媳妇|连襟|妯娌|哥哥|姐姐|弟弟|妹妹|哥|姐(?!夫)|弟(?!媳)|妹(?!夫)|姐夫|妹夫|嫂子|弟媳|舅舅|舅妈|姑姑|姑妈|姨妈|姨|叔叔|伯伯|婶婶?|表[哥姐弟妹]|堂[哥姐弟妹]|小舅子|小姨子|阿姨|大爷|大妈|大叔|大娘|小伙子?|姑娘"
 )
-_OUTSIDER = "朋友|同事|同学|室友|舍友|同屋|邻居|街坊|亲戚|闺蜜|网友|病友|工友|老乡|熟人|别人|人家|旁人|家里人|家人"
+_OUTSIDER = "婆家人?|娘家人?|朋友|同事|同学|室友|舍友|同屋|邻居|街坊|亲戚|闺蜜|网友|病友|工友|老乡|熟人|别人|人家|旁人|家里人|家人"
 _PROFESSIONAL = "医生|大夫|医师|护士|护工|药师|药店的?人?|店员|店家|老师|教师|班主任|校医|村医|郎中|专家|月嫂|保姆|师傅|老板|教练|主任|老中医|推销员?|导购|主播"
-_NOUN = f"{_CHILD}|{_ELDER}|{_ADULT}|{_OUTSIDER}|{_PROFESSIONAL}"
+_NOUN = f"{CHILD}|{_ELDER}|{_ADULT}|{_OUTSIDER}|{_PROFESSIONAL}"
 #: A person with whom it belongs to: 我家孩子, 孩子他爸, 同学的妈妈, 他妈. The head comes last.
 _PERSON = re.compile(
     rf"(?:(?P<owner>(?>{_NOUN}|我们?|俺们?|咱们?|[他她](?!们)|别人|人家|家里|隔壁|小区里?))(?:家里?|班)?(?:的|[他她](?:们)?)?)?(?P<head>{_NOUN})(?:们)?(?P<plural>都)?"
@@ -41,12 +40,6 @@ _PERSON = re.compile(
 _FEMALE = re.compile("妈|娘|奶奶|姥姥|外婆|阿婆|婆婆|老太太|老婆|妻子|媳妇|姐(?!夫)|妹(?!夫)|姨|姑|婶|嫂|女|闺|囡|丫头|岳母")
 _MALE = re.compile("爸|爹|父|爷|外公|阿公|公公|老头|老公|丈夫|哥|弟(?!媳)|叔|伯|舅(?!妈)|男|儿子|孙子|侄子|岳父|丈人|[姐妹]夫|女婿|小子")
 
-#: A body that complains, or a state of it: what makes a clause one about whoever it names.
-COMPLAINT = re.compile(
-    "疼|痛|痒|肿|烧(?!烤|水)|咳|喘|吐|晕|麻(?!烦)|酸|胀|闷|血|泻|拉肚|拉稀|腹|便|尿|失眠|睡不|没劲|没力|乏|难受|不舒服|不得劲|恶心|反胃|发[冷热抖黑]|抽筋|抽搐|出汗|鼻|嗓|喉|牙|"
-    "眼(?!镜|见)|耳|头(?!像|天|回|次)|胸|心[慌口脏悸]|背|腰|腿|手[腕指脚臂抖心]|胳膊|脚|膝|肩|颈|脖|胃|肝|肾|肺|肚|皮肤|疹|斑|痘|结节|月经|例假|姨妈|怀孕|怀着|孕|喂奶|哺乳|产后|月子|"
-    "感冒|流感|过敏|高血压|糖尿病|血压|血糖|血脂|尿酸|怕[冷热光风]|瘦了|摔|扭了|撞|烫|伤|咬|吃了|得了|确诊|查出|看不清|睁不|磨牙|口臭|打呼"
-)
 #: Advice after 说: whoever says it does not tell of their own body (说发烧要捂, 说是上火).
 _ADVICE = re.compile(
     "是(?!不是)|[要能会得](?!不[要能会得]|命|死|厉害|很|不行|了|慌)|不能|不用|可以|没事|没关系|应该|应当|多[吃喝睡补]|少[吃喝]|别|吃点|喝点|捂|就[好行退]|正常|装|治|偏方"
@@ -94,10 +87,10 @@ _WISHED = re.compile(
     "|(?:将来|以后|今后|未来|往后|日后)的?(?:生的?)?(?:小孩|孩子|宝宝|娃)|抱孙子|抱上孙子|当(?:妈|爹|爸|娘)的|做(?:儿女|子女|父母)的?"
 )
 _PLANNED = re.compile("(?<![需不])要(?:个|上|一个)?(?:小孩|孩子|娃|宝宝|小宝宝)(?!去|喝|吃|做|打|住|自己|多|少|每|空腹)")
-_FEARED_FOR = re.compile(f"(?:传染|传|遗传|影响|过|连累|隔离|远离|接触|对)(?:给|到|着)?(?:{_CHILD}|{_ELDER}|小人儿|家里?人)")
+_FEARED_FOR = re.compile(f"(?:传染|传|遗传|影响|过|连累|隔离|远离|接触|对)(?:给|到|着)?(?:{CHILD}|{_ELDER}|小人儿|家里?人)")
 _STRAIN = "腰|手腕|胳膊|背|肩|膝|累|睡不|压力|失眠|虎口|手臂|脖"
 _CARED_FOR = re.compile(
-    rf"(?:抱|带|哄|背|养|看|接|送|陪|伺候|照顾|奶|喂)(?:着|大)?(?:{_CHILD}|(?:瘫痪|生病|住院|卧床)?的?(?:{_ELDER}|{_ADULT}))(?=[^,。]{{0,6}}(?:{_STRAIN})|,我)"
+    rf"(?:抱|带|哄|背|养|看|接|送|陪|伺候|照顾|奶|喂)(?:着|大)?(?:{CHILD}|(?:瘫痪|生病|住院|卧床)?的?(?:{_ELDER}|{_ADULT}))(?=[^,。]{{0,6}}(?:{_STRAIN})|,我)"
 )
 #: Where somebody works is not how old they are: 幼儿园老师, 儿科护士, 在小学门口.
 _WORKPLACE = re.compile(
@@ -115,16 +108,6 @@ _ONTO = re.compile("(?:传染|传|过|影响|连累|害)(?:给|到|了|着)?$")
 _MODIFIES = re.compile(r"[^,。#]{0,8}(?:岁|个?月|天|周|大|半|年级|龄|的)多?的?$")
 
 
-@dataclass(slots=True)
-class _Told:
-    """Somebody a question names: what is said of them, and how near they stand."""
-
-    name: str
-    rank: int = NAMED
-    last: int = -1
-    spans: list[tuple[int, int]] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True)
 class Patient:
     """Whose body a question is about.
@@ -140,24 +123,20 @@ class Patient:
     bystanders: tuple[str, ...]
 
 
-def is_child(name: str) -> bool:
-    """Whether a noun names a child."""
-    return bool(re.fullmatch(_CHILD, name))
-
-
 def find_patient(key: str) -> Patient:
     """Whose body a question is about; `key` is its search key (`corpus.clean.search_key`)."""
-    struck = list(key)
-    people = _People(key, struck)
-    for pattern in (_WORKPLACE, _WISHED, _FEARED_FOR, _CARED_FOR):
-        for hit in pattern.finditer(key):
-            people.bystanders += re.findall(_NOUN, hit[0])
-            _strike(struck, hit.start(), hit.end())
-    for hit in _PLANNED.finditer(key):
-        struck[hit.start() : hit.end()] = "备孕".ljust(len(hit[0]), STRUCK)
-    for start, end in split_clauses(key):
-        people.read_clause(start, end)
-    return people.patient()
+    people = _People(key)
+    told = people.named()
+    if not told:
+        return people.patient(None)
+    return people.patient(told[likeliest(people.evidence(told))])
+
+
+def possible_patients(key: str) -> list[tuple[Patient, tuple[float, ...]]]:
+    """Everybody whom a question could be about, each with what speaks for them (`corpus.patient_choice.EVIDENCE`), to fit its weights."""
+    people = _People(key)
+    told = people.named()
+    return [(people.patient(one), evidence) for one, evidence in zip(told, people.evidence(told), strict=True)]
 
 
 def _is_noun(word: str) -> bool:
@@ -172,14 +151,22 @@ def _strike(struck: list[str], start: int, end: int) -> None:
 class _People:
     """Everybody named so far in a question, and who is being told of."""
 
-    def __init__(self, key: str, struck: list[str]) -> None:
+    def __init__(self, key: str) -> None:
         self._key = key
-        self._struck = struck
-        self._told: dict[str, _Told] = {}
+        self._struck = list(key)
+        self._told: dict[str, Told] = {}
         self._current = ""
-        self.bystanders: list[str] = []
+        self._bystanders: list[str] = []
+        for pattern in (_WORKPLACE, _WISHED, _FEARED_FOR, _CARED_FOR):
+            for hit in pattern.finditer(key):
+                self._bystanders += re.findall(_NOUN, hit[0])
+                _strike(self._struck, hit.start(), hit.end())
+        for hit in _PLANNED.finditer(key):
+            self._struck[hit.start() : hit.end()] = "备孕".ljust(len(hit[0]), STRUCK)
+        for start, end in split_clauses(key):
+            self._read_clause(start, end)
 
-    def read_clause(self, start: int, end: int) -> None:
+    def _read_clause(self, start: int, end: int) -> None:
         """Give every piece of a clause to whoever it is said of; what stands before a clause's first person is said of that person."""
         place, is_first = start, True
         for hit in _PERSON.finditer("".join(self._struck[:end]), start):
@@ -198,7 +185,7 @@ class _People:
 
     def _say(self, name: str, start: int, end: int) -> None:
         if start < end:
-            self._told.setdefault(name, _Told(name)).spans.append((start, end))
+            self._told.setdefault(name, Told(name)).spans.append((start, end))
 
     def _enter(self, hit: re.Match[str], start: int, end: int) -> bool:
         """Whether a person found becomes the one told of; a bystander is struck out instead."""
@@ -214,7 +201,7 @@ class _People:
             self._say(self._same_as(owner), hit.start("owner"), hit.end("owner"))
         if self._is_bystander(head, before, after):
             _strike(self._struck, hit.start("head") if _is_noun(owner) else hit.start(), hit.end())
-            self.bystanders.append(head)
+            self._bystanders.append(head)
             return False
         name = self._same_as(head)
         aside = (
@@ -225,18 +212,18 @@ class _People:
             or _ASIDE_AFTER.match(after)
             or _THEIR_THING.match(self._key, hit.end())
         )
-        self._now(name, ASIDE if aside else NEAR)
+        self._now(name, ASIDE if aside else NEAR, is_theirs=owner[:1] in ("他", "她"))
         return True
 
-    def _now(self, name: str, rank: int) -> None:
-        told = self._told.setdefault(name, _Told(name))
+    def _now(self, name: str, rank: int, *, is_theirs: bool = False) -> None:
+        told = self._told.setdefault(name, Told(name, is_theirs=is_theirs))
         told.rank = max(told.rank, rank)
         told.last = max((other.last for other in self._told.values()), default=0) + 1
         self._current = name
 
     def _same_as(self, head: str) -> str:
         """孩子 is the son who was named before, 老人 the grandfather."""
-        for generic, kind in (("小孩|孩子|娃儿?|宝宝|宝贝|小家伙|小朋友", _CHILD), ("老人家?|老爷子|老太太", _ELDER)):
+        for generic, kind in (("小孩|孩子|娃儿?|宝宝|宝贝|小家伙|小朋友", CHILD), ("老人家?|老爷子|老太太", _ELDER)):
             if re.fullmatch(generic, head):
                 known = [told for told in self._told.values() if told.rank == NEAR and re.fullmatch(kind, told.name)]
                 return max(known, key=lambda told: told.last).name if known else head
@@ -262,6 +249,7 @@ class _People:
         if not known:
             return False
         self._now(known[-1].name, NEAR)
+        known[-1].pronouns += 1
         return True
 
     def _is_bystander(self, head: str, before: str, after: str) -> bool:
@@ -280,18 +268,31 @@ class _People:
             return True
         return bool(_DIRECTS.match(rest) or re.match("给我?[买开带拿送配]?的|那(?:儿|里)听", rest))
 
-    def patient(self) -> Patient:
-        """The one told of last among the nearest; what is said before anybody is named is said of them too."""
-        named = [told for name, told in self._told.items() if name]
-        best = max(named, key=lambda told: (told.rank, told.last), default=None)
-        name = best.name if best else ""
-        spans = sorted(span for key in {name, ""} if key in self._told for span in self._told[key].spans)
+    def named(self) -> list[Told]:
+        """Everybody who is told of, in the order in which they are first named; who only acts on others only where nobody else is."""
+        everybody = [told for name, told in self._told.items() if name]
+        return [told for told in everybody if not is_told_nothing(told, self._of(told))] or everybody
+
+    def said(self, told: Told | None) -> str:
+        """What is said of somebody, joined by commas; what is said before anybody is named is said of them too."""
+        return self._of(*(self._told[name] for name in {told and told.name, ""} if name in self._told))
+
+    def _of(self, *those: Told) -> str:
+        spans = sorted(span for one in those for span in one.spans)
         text = ""
         for number, (start, end) in enumerate(spans):
             is_new = number and spans[number - 1][1] < start
             text += ("," if is_new else "") + "".join(self._struck[start:end])
-        others = [told.name for told in named if told is not best]
-        return Patient(name, text, tuple(dict.fromkeys([*self.bystanders, *others])))
+        return text
+
+    def evidence(self, told: Sequence[Told]) -> list[tuple[float, ...]]:
+        """What speaks for each of these as the patient."""
+        return evidence_of(told, [self.said(one) for one in told], self._key)
+
+    def patient(self, told: Told | None) -> Patient:
+        """Somebody who is told of, as the patient."""
+        others = [name for name, other in self._told.items() if name and other is not told]
+        return Patient(told.name if told else "", self.said(told), tuple(dict.fromkeys([*self._bystanders, *others])))
 
 
 def _is_own_complaint(said: str) -> bool:

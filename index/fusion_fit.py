@@ -69,10 +69,10 @@ def fit_answer_side(benches: Sequence[Judged], start: Fusion) -> tuple[Fusion, d
     return tried[row][column], left_out
 
 
-def fit_question_weights(fitting: Judged, start: Fusion) -> Fusion:
-    """The word share and the question's share that are best for records with a question."""
+def fit_question_weights(fitting: Sequence[Judged], start: Fusion) -> Fusion:
+    """The word share and the question's share that are best for records with a question, on the mean of these sets."""
     tried = [[replace(start, word_weight=word, question_weight=question) for question in STEPS] for word in STEPS]
-    row, column = plateau(np.array([[fitting.ndcg10(fusion) for fusion in row] for row in tried]))
+    row, column = plateau(np.array([[np.mean([one.ndcg10(fusion) for one in fitting]) for fusion in row] for row in tried]))
     return tried[row][column]
 
 

@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import json
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 from _benches import benches_and_encoder
@@ -15,21 +16,25 @@ from corpus.importer import ImportReport, import_records
 from corpus.paths import ROOT, STARTER_CORPUS
 from index.benchmark import Benchmark
 from index.build import Progress, build_index
+from index.contrast_pairs import read_contrast_pairs, records_of
 from index.embedding_cache import CachedEncoder
 from index.encoder import DEFAULT_ENCODER
 from index.evaluation import build_benchmark_index, find_all
 from index.fuse import FITS_FOLDER, Fusion
 from index.fusion_fit import Judged, fit_answer_side, fit_question_weights, write_fit
-from index.halves import half_of
+from index.halves import FITS, half_of
 from index.search import Arm, Searcher
 
-QUESTIONS = ROOT / "tests" / "data" / "starter_questions.jsonl"
+DATA = ROOT / "tests" / "data"
+QUESTIONS = DATA / "starter_questions.jsonl"
+#: Where a record for somebody else repeats the question, the question's own share must not decide; the other halves, and the third set, report.
+CONTRASTS = (DATA / "contrast_pairs.jsonl", DATA / "contrast_pairs_2.jsonl", DATA / "contrast_pairs_4.jsonl")
 
 
 def main() -> None:
-    """Benches without questions fit the answer side, half of the starter questions the rest; the other half reports."""
+    """Benches without questions fit the answer side, half of the starter questions and contrast pairs the rest; the other half reports."""
     parser = argparse.ArgumentParser(
-        description="为一个编码器拟合融合权重，存到 index/fits/。没有问题的记录用基准拟合（报告时留一个基准在外），有问题的记录用一半示例问题拟合、另一半报告。"
+        description="为一个编码器拟合融合权重，存到 index/fits/。没有问题的记录用基准拟合（报告时留一个基准在外），有问题的记录用一半示例问题和对比问题拟合、另一半示例问题报告。"
     )
     parser.add_argument("bench", nargs="+", type=Path, help="BEIR 文件夹，语料只有回答、没有问题")
     parser.add_argument("--questions", type=Path, default=QUESTIONS, help="示例语料的问题（question、ids），默认 tests/data 里的")
@@ -43,10 +48,11 @@ def main() -> None:
         judged = [_judge(bench, encoder, Path(stack.enter_context(tempfile.TemporaryDirectory())), progress) for bench in benches]
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         fitting, reporting = _judge_starter(arguments.questions, encoder, folder, progress)
+        contrasts = _judge_contrasts(encoder, Path(stack.enter_context(tempfile.TemporaryDirectory())), progress)
         progress.close()
         say("拟合……")
         fusion, evidence = fit_answer_side(judged, Fusion())
-        fusion = fit_question_weights(fitting, fusion)
+        fusion = fit_question_weights([fitting, contrasts], fusion)
         evidence[reporting.name] = reporting.ndcg10(fusion)
         path = write_fit(encoder.fingerprint, encoder.name, fusion, evidence, arguments.out)
         print(f"{path}：{fusion}")
@@ -74,6 +80,15 @@ def _judge_starter(path: Path, encoder: CachedEncoder, folder: Path, progress: P
         mine = [text for text in qrels if half_of(text) == half]
         halves.append(Judged(name, searcher, {text: found[text] for text in mine}, {text: qrels[text] for text in mine}))
     return halves[0], halves[1]
+
+
+def _judge_contrasts(encoder: CachedEncoder, folder: Path, progress: Progress) -> Judged:
+    """The fitting halves of the contrast pairs, all their records and the starter corpus in one index."""
+    pairs = [pair for path in CONTRASTS for pair in read_contrast_pairs(path) if half_of(pair.question) == FITS]
+    build_index(chain(records_of(pairs), import_records([STARTER_CORPUS], ImportReport())), folder, encoder, progress=progress)
+    searcher = Searcher.open(folder, encoder)
+    qrels = {pair.question: {pair.right.id: 1} for pair in pairs}
+    return Judged("contrast-fitting", searcher, find_all(searcher, {text: text for text in qrels}, encoder, progress), qrels)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ MISSPELLINGS = FOLDER / "misspellings.tsv"
 LOOKALIKES = FOLDER / "lookalikes.txt"
 EVERYDAY = FOLDER / "everyday.txt"
 ENGLISH = FOLDER / "english.txt"
+PATIENT = FOLDER / "patient.toml"
 
 
 def read_lines(path: Path) -> list[str]:
