@@ -115,7 +115,7 @@ _INFANCY = re.compile("哭闹|闹觉|夜醒|奶粉|辅食|尿布|尿不湿|五�
 #: An age in months that stands by itself (打完五联针发烧, 六个月, 哭闹), which only what babies do keeps apart from how long something lasts.
 _BARE_MONTHS = re.compile(rf"(?:^|[,。])({_N})个(半)?月(?=[,。])")
 #: Two digits that nothing is counted by.
-_TWO_DIGITS = r"([1-9]\d|[二三四五六七八九]?十[一二三四五六七八九]?)(?![\d.:：/%~几余来]|多?[个年次天块元斤克千万百号月日度点分秒周片粒毫公厘米趟回级期瓶针支倍层例名位袋盒种条层楼路栋])"
+_TWO_DIGITS = r"([1-9]\d|[二三四五六七八九]?十[一二三四五六七八九]?)(?![\d一二三四五六七八九十.:：/%~几余来]|多?[个年次天块元斤克千万百号月日度点分秒周片粒毫公厘米趟回级期瓶针支倍层例名位袋盒种条层楼路栋])"
 _WHO = (
     "(?:爸|爹|妈|娘|爷|奶|公|婆|姥|哥|姐|弟|妹|叔|伯|姨|姑|舅|嫂|夫|媳妇|爱人|对象|老伴|丈人|岳母|母亲|父亲|儿子|女儿|闺女|孙子|孙女|外甥|侄子|侄女|老太|太太|大妈|嬷|老师|同事|朋友"
     "|小伙子?|小子|丫头|囡|妗子|姑娘|大的|小的|男的?|女的?|男性|女性|本人|他|她|我|俺|伊|佢)"
@@ -132,16 +132,15 @@ _LOOSE_YEARS = (
     re.compile(r"(十[一二三四五六七八九])[一二三四五六七八九]?(?:岁)?的(?:娃|孩子|小子|丫头|闺女|姑娘|小伙)"),
 )
 _FIRST_BIRTHDAY = re.compile("(?<![\\d一二三四五六七八九十])周岁(半)?(?!以)")
-_YEARS_AND_MONTHS = re.compile(rf"({_N})岁零?({_N})个?多?月")
 _SMALL_MONTHS = re.compile(
-    rf"(?:才|刚刚?满|未满|(?:^|[,。\s]|现在|今天)(?:都|快|已经|也|就)*)({_N}|俩|仨)个(半)?月(?:半|大|多)?(?:了|的)?(?=[,。\s]|$)(?![^。]{{0,12}}(?:月经|例假|姨妈))"
+    rf"(?:才|刚刚?满|未满|(?:^|[,。\s]|现在|今天)(?:都|快|已经|也|就)*)(?:({_N})个|(俩|仨)个?)(半)?月(?:半|大|多)?(?:了|的)?(?=[,。\s]|$)(?![^。]{{0,12}}(?:月经|例假|姨妈))"
 )
 _SMALL_DAYS = re.compile(rf"(?:才|刚|今天第|刚满)(?:十来|({_N}))天(?=[,。\s]|$)")
 _CHILD_WORD = re.compile(
     f"{_BABY}|{_INFANCY.pattern}|乖孙|侄|外孙|小囡|囡囡|囝|伢|仔|姑娘|宝爸|宝妈|辅食|疫苗|吃奶|喝奶|阴囊|出生|娘胎|黄疸|头围|坐|爬|抬头|吐奶"
 )
 _INFANT_MONTHS = re.compile(
-    rf"(?:^|[,。\s])({_N}|俩|仨)个?(半)?月(?:大|多)?的?(?:宝|娃|毛|,|\s)*(?=高?烧|发[烧热]|拉|吐|咳|喘|流鼻|鼻塞|[起出]疹|湿疹|红疹|便秘|枕秃|辅食|厌奶|夜醒|哭|不?肯?吃奶|喝奶|翻身|不会|会不会|坐|爬|长牙|出牙|打疫苗|打针)"
+    rf"(?:^|[,。\s])(?:({_N})个|(俩|仨)个?)(半)?月(?:大|多)?的?(?:宝|娃|毛|,|\s)*(?=高?烧|发[烧热]|拉|吐|咳|喘|流鼻|鼻塞|[起出]疹|湿疹|红疹|便秘|枕秃|辅食|厌奶|夜醒|哭|不?肯?吃奶|喝奶|翻身|不会|会不会|坐|爬|长牙|出牙|打疫苗|打针)"
 )
 _GLUCOSE_OFF_SCALE = re.compile(
     "血糖.{0,10}?(?:(?<![a-z])(?:hi|high)(?![a-z])|爆表|测不出来?太高|高到测不|高到顶|顶格|超出?(?:量程|上限))|(?:血糖仪|血糖).{0,8}显示(?:high|hi)"
@@ -163,10 +162,10 @@ def loose_ages(text: str) -> list[Measure]:
         months += _SMALL_MONTHS.finditer(text)
         found.extend(Measure("age_days", read_number(hit[1] or "十") or 10.0, hit.start(), hit.end()) for hit in _SMALL_DAYS.finditer(text))
     for hit in months:
-        value = {"俩": 2.0, "仨": 3.0}.get(hit[1]) or read_number(hit[1])
+        value = read_number(hit[1]) if hit[1] else {"俩": 2.0, "仨": 3.0}[hit[2]]
         if value is not None and value <= 24:
-            found.append(Measure("age_days", 30 * (value + (0.5 if hit[2] else 0.0)), hit.start(1), hit.end()))
-    return found
+            found.append(Measure("age_days", 30 * (value + (0.5 if hit[3] else 0.0)), hit.start(), hit.end()))
+    return list({(measure.name, measure.value): measure for measure in found}.values())
 
 
 def find_measures(text: str) -> list[Measure]:

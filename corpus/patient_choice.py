@@ -146,13 +146,14 @@ def evidence_of(everybody: Sequence[Told], said: Sequence[str], key: str) -> lis
 
 def likeliest(evidence: Sequence[Sequence[float]], weights: Sequence[float] | None = None) -> int:
     """The place of the one with the highest weighted evidence, the last of equals; `weights` other than the fitted ones for trying out."""
-    weighed = weights or _weights()
+    weighed = weights or fitted_weights()
     scores = [sum(weight * value for weight, value in zip(weighed, values, strict=True)) for values in evidence]
     return max(range(len(scores)), key=lambda place: (scores[place], place))
 
 
 @functools.cache
-def _weights() -> tuple[float, ...]:
+def fitted_weights() -> tuple[float, ...]:
+    """The weights of the data file, in the order of `EVIDENCE`."""
     with PATIENT.open("rb") as file:
         table = tomllib.load(file)["weights"]
     return tuple(float(table[name]) for name in EVIDENCE)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.audience import vocabulary
+from index.halves import FITS, REPORTS, half_of
 
 DATA = Path(__file__).parent / "data"
 
@@ -48,3 +49,16 @@ def test_the_sets_of_bystanders_share_no_question_and_name_known_groups() -> Non
     assert len(questions) >= 120
     assert len(set(questions)) == len(questions)
     assert {group for line in dev + heldout for group in line["groups"]} <= set(vocabulary().dimension)
+
+
+def test_the_halves_of_the_questions_by_eight_writers_share_none_and_name_known_groups() -> None:
+    dev, heldout = load("audience_dev_2.jsonl"), load("audience_heldout_2.jsonl")
+    questions = [line["question"] for line in dev + heldout]
+    assert len(set(questions)) == len(questions) == 2_200
+    dimension = vocabulary().dimension
+    for line in dev + heldout:
+        assert half_of(line["question"]) == (REPORTS if line in heldout else FITS)
+        assert not line["life"] or dimension[line["life"]] == "life"
+        assert not line["state"] or dimension[line["state"]] == "state"
+        assert not line["sex"] or dimension[line["sex"]] == "sex"
+        assert all(dimension[illness] == "condition" for illness in line["conditions"])

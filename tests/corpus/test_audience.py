@@ -39,6 +39,15 @@ def record(question: str, answer: str, **more: str) -> DoctorAnswer:
         ("肌酐高能吃止疼药吗", ("肾病",)),
         ("没有糖尿病也要少吃糖吗", ()),
         ("孩子他爸痛风犯了", ("痛风",)),
+        ("媳妇三十六周了，一宿尿七八回", ("孕妇", "女性")),
+        ("糖耐26周没过", ("孕妇",)),
+        ("生完快五年了丢三落四", ()),
+        ("怀疑自己甲亢，心慌", ()),
+        ("小时候得过哮喘，最近咳嗽", ()),
+        ("10个月 高烧退了出红疹", ("婴儿",)),
+        ("一岁八个月不会说话", ("儿童",)),
+        ("暂时不打算要孩子，月经量大", ("女性",)),
+        ("准备要二宝，叶酸吃多少", ("备孕",)),
     ],
 )
 def test_groups_of_a_question(question: str, groups: tuple[str, ...]) -> None:
@@ -98,6 +107,26 @@ def test_most_questions_with_bystanders_are_read_rightly() -> None:
     """Before there were rules for bystanders 42.7 % and 41.5 %; the second set was opened once, when the rules were done: 67.7 %."""
     assert rightly_read("audience_dev.jsonl") >= 0.93
     assert rightly_read("audience_heldout.jsonl") >= 0.65
+
+
+def shares_rightly_read(name: str) -> tuple[float, float]:
+    """Shares of a labelled set of which the stage of life (none is an adult's) and the state are read exactly."""
+    lines = [json.loads(line) for line in (DATA / name).read_text("utf-8").splitlines()]
+    dimension = vocabulary().dimension
+    stages = states = 0
+    for line in lines:
+        read = asked_for(line["question"])
+        stages += {group for group in read if dimension[group] == "life"} - {"成人"} == {line["life"]} - {"", "成人"}
+        states += {group for group in read if dimension[group] == "state"} == {line["state"]} - {""}
+    print(f"{name}: stage of life {stages / len(lines):.1%}, state {states / len(lines):.1%} of {len(lines)}")
+    return stages / len(lines), states / len(lines)
+
+
+def test_stage_of_life_and_state_of_questions_by_eight_writers() -> None:
+    """The halves that nobody looked at; before people were weighed and ages without a unit read, 81.8 % and 90.9 %."""
+    stages, states = shares_rightly_read("audience_heldout_2.jsonl")
+    assert stages >= 0.88
+    assert states >= 0.91
 
 
 def test_the_note_speaks_of_the_patient_and_not_of_who_speaks() -> None:
