@@ -128,7 +128,7 @@ _LOOSE_YEARS = (
     re.compile(r"(?<![\d.])([1-9]\d)(?:,|\s)*(?:男|女)(?=[,。性士的生]|\s|$)"),
     re.compile(rf"(?:^|[,。\s]){_TWO_DIGITS}了(?=[,。\s还也能吃想才就没不身血老]|$)"),
     re.compile(rf"(?<![\d.]){_TWO_DIGITS}的人"),
-    re.compile(rf"(?:^|{_NOT_MEASURED}[,。\s])(?:都|快|才|刚|整)?{_TWO_DIGITS}[多整]?(?=[,。\s]|$)"),
+    re.compile(rf"(?:^|(?<!\d){_NOT_MEASURED}[,。\s])(?:都|快|才|刚|整)?{_TWO_DIGITS}[多整]?(?=[,。\s](?!\d)|$)"),
     re.compile(r"(十[一二三四五六七八九])[一二三四五六七八九]?(?:岁)?的(?:娃|孩子|小子|丫头|闺女|姑娘|小伙)"),
 )
 _FIRST_BIRTHDAY = re.compile("(?<![\\d一二三四五六七八九十])周岁(半)?(?!以)")

@@ -30,6 +30,8 @@ _ADULT = (
 )
 _OUTSIDER = "婆家人?|娘家人?|朋友|同事|同学|室友|舍友|同屋|邻居|街坊|亲戚|闺蜜|网友|病友|工友|老乡|熟人|别人|人家|旁人|家里人|家人"
 _PROFESSIONAL = "医生|大夫|医师|护士|护工|药师|药店的?人?|店员|店家|老师|教师|班主任|校医|村医|郎中|专家|月嫂|保姆|师傅|老板|教练|主任|老中医|推销员?|导购|主播"
+#: Whose 说 is a finding about somebody else: 医生说他股骨头坏死.
+_MEDICAL = "医生|大夫|医师|护士|药师|药店的?人?|店员|校医|村医|郎中|专家|主任|老中医"
 _NOUN = f"{CHILD}|{_ELDER}|{_ADULT}|{_OUTSIDER}|{_PROFESSIONAL}"
 #: A person with whom it belongs to: 我家孩子, 孩子他爸, 同学的妈妈, 他妈. The head comes last.
 _PERSON = re.compile(
@@ -265,7 +267,7 @@ class _People:
         rest = after[adverbs.end() :] if adverbs else after
         says = _SPEAKS.match(rest)
         if says:
-            return not _is_own_complaint(rest[says.end() :])
+            return bool(re.fullmatch(_MEDICAL, head)) or not _is_own_complaint(rest[says.end() :])
         if re.fullmatch(_PROFESSIONAL, head) and _TREATS.match(rest):
             return True
         return bool(_DIRECTS.match(rest) or re.match("给我?[买开带拿送配]?的|那(?:儿|里)听", rest))
