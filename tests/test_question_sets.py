@@ -31,16 +31,16 @@ def test_halves_are_balanced_and_share_no_question(name: str, other: str, label:
 
 
 def test_every_emergency_says_whom_to_call() -> None:
-    for name in ("dev", "dev_2", "dev_3", "dev_4", "dev_5", "dev_6", "heldout_5"):
+    for name in ("dev", "dev_2", "dev_3", "dev_4", "dev_5", "dev_6", "dev_7", "heldout_6"):
         for line in load(f"red_flags_{name}.jsonl"):
             assert line.get("condition") or line["about"]
             assert line["action"] in ({"120", "急诊", "12356", "110或120"} if line["emergency"] else {""})
 
 
 def test_the_set_that_reports_shares_no_question_with_those_that_rules_were_written_on() -> None:
-    names = ("dev", "dev_2", "dev_3", "dev_4", "dev_5", "dev_6", "plain_dev", "described_dev")
+    names = ("dev", "dev_2", "dev_3", "dev_4", "dev_5", "dev_6", "dev_7", "plain_dev", "described_dev")
     seen = {line["question"] for name in names for line in load(f"red_flags_{name}.jsonl")}
-    assert seen.isdisjoint(line["question"] for line in load("red_flags_heldout_5.jsonl"))
+    assert seen.isdisjoint(line["question"] for line in load("red_flags_heldout_6.jsonl"))
 
 
 def test_the_sets_of_bystanders_share_no_question_and_name_known_groups() -> None:

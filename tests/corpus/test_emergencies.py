@@ -69,7 +69,7 @@ def test_a_rule_is_not_believed_where_the_question_sounds_like_no_emergency_at_a
 def test_what_only_sounds_urgent_says_whom_to_turn_to_and_its_reason() -> None:
     sounding = [
         flags[0]
-        for row in questions("red_flags_heldout_5.jsonl")
+        for row in questions("red_flags_heldout_6.jsonl")
         if (flags := find_emergencies(row["question"])) and flags[0].rule == SOUNDS_URGENT
     ]
     assert sounding
@@ -81,7 +81,7 @@ def test_what_only_sounds_urgent_says_whom_to_turn_to_and_its_reason() -> None:
 
 
 def test_emergencies_of_another_hand_are_heard_and_everyday_questions_left_in_peace() -> None:
-    rows = questions("red_flags_heldout_5.jsonl")
+    rows = questions("red_flags_heldout_6.jsonl")
     fired = [bool(find_emergencies(row["question"])) for row in rows]
     caught = sum(hit and row["emergency"] for hit, row in zip(fired, rows, strict=True))
     recall, precision = caught / sum(row["emergency"] for row in rows), caught / sum(fired)
@@ -92,8 +92,8 @@ def test_emergencies_of_another_hand_are_heard_and_everyday_questions_left_in_pe
         f"recall {recall:.3f} (rules alone {by_rules:.3f}), precision {precision:.3f}, everyday questions that sound urgent {alarmed:.3f}"
     )
     assert recall > by_rules
-    assert recall >= 0.94
-    assert precision >= 0.87
+    assert recall >= 0.96
+    assert precision >= 0.84
     assert alarmed <= 0.05
 
 

@@ -17,7 +17,7 @@ from corpus.red_flags import Action, find_red_flags, load_rules
 DATA = Path(__file__).parent.parent / "data"
 #: Sets that rules may be written looking at; two of them reported until they were opened.
 DEV = tuple(DATA / f"red_flags_{name}.jsonl" for name in ("dev", "dev_2", "dev_3", "plain_dev", "described_dev"))
-HELD_OUT = DATA / "red_flags_heldout_5.jsonl"
+HELD_OUT = DATA / "red_flags_heldout_6.jsonl"
 NEUTRAL = ("大家好。", "第一次在这里提问,谢谢各位医生。", "我姓王,在外地上班。", "麻烦了。")
 
 #: One question for every condition that the rules know, in the words of people of different regions and ages.
@@ -549,9 +549,9 @@ def test_figures_on_the_development_sets(path: Path) -> None:
 
 def test_figures_on_the_set_that_the_rule_writer_never_saw() -> None:
     precision, recall, action = figures(HELD_OUT)
-    assert recall >= 0.75
-    assert precision >= 0.85
-    assert action >= 0.75
+    assert recall >= 0.85
+    assert precision >= 0.8
+    assert action >= 0.85
 
 
 def test_a_typical_question_takes_a_few_milliseconds_at_most() -> None:
