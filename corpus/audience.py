@@ -19,10 +19,11 @@ from enum import Enum
 from itertools import chain
 from pathlib import Path
 
+from corpus.ages import loose_ages
 from corpus.brackets import expand
 from corpus.clauses import is_negated
 from corpus.clean import search_key
-from corpus.measures import find_measures, loose_ages
+from corpus.measures import find_measures
 from corpus.patient import Patient, find_patient
 from corpus.patient_choice import SELF, is_child
 from corpus.record import DoctorAnswer

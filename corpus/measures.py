@@ -22,11 +22,13 @@ class Measure:
 
 
 _DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_N = r"(?:\d{1,5}(?:\.\d{1,2})?|[一二两三四五六七八九十百零半几]{1,6}(?:点[一二三四五六七八九])?)"
+#: A number in digits or in Chinese, for `read_number`.
+NUMBER = r"(?:\d{1,5}(?:\.\d{1,2})?|[一二两三四五六七八九十百零半几]{1,6}(?:点[一二三四五六七八九])?)"
 #: 血糖一直高, 血压一下子: no value at all.
 _NO_VALUE = re.compile(r"一(?:直|点(?![一二三四五六七八九\d])|下|般|样|定|些|会|次|天|夜|晚|测|量|查|个|到|高|低|上|升|降|旦|向|路)")
 _HAS_NUMBER = re.compile(r"[\d一二两三四五六七八九十百半几]|hi\b|满月|爆表")
-_BABY = "(?:宝宝|宝贝|宝|孩子|小孩|娃儿?|婴儿|小囡|毛毛|儿子|女儿|闺女|崽崽?|小家伙|孙子|孙女|小子|丫头|外甥|侄子|侄女|妹妹|弟弟|老二|二胎|大宝|二宝|小宝)"
+#: Who may be of an age in days or months.
+BABY = "(?:宝宝|宝贝|宝|孩子|小孩|娃儿?|婴儿|小囡|毛毛|儿子|女儿|闺女|崽崽?|小家伙|孙子|孙女|小子|丫头|外甥|侄子|侄女|妹妹|弟弟|老二|二胎|大宝|二宝|小宝)"
 _BORN = "(?:出生|生下来|刚生|生下|落地|出世)"
 
 
@@ -52,40 +54,40 @@ def read_number(text: str) -> float | None:
 _MEASURES: tuple[tuple[str, re.Pattern[str], float, float], ...] = (
     (
         "temp",
-        re.compile(rf"(?:烧|体温|高热|发热|低烧|腋温|耳温|肛温|肛门温度)[^。,]{{0,6}}?({_N})(?:度([\d一二三四五六七八九半])?|°c|°)?"),
+        re.compile(rf"(?:烧|体温|高热|发热|低烧|腋温|耳温|肛温|肛门温度)[^。,]{{0,6}}?({NUMBER})(?:度([\d一二三四五六七八九半])?|°c|°)?"),
         30,
         43.5,
     ),
-    ("temp", re.compile(rf"(?<![\d.])({_N})(?:度([\d一二三四五六七八九半])?|°c)(?!的?(?:水|酒|天|近视|房|室|角|白酒))"), 34, 43.5),
+    ("temp", re.compile(rf"(?<![\d.])({NUMBER})(?:度([\d一二三四五六七八九半])?|°c)(?!的?(?:水|酒|天|近视|房|室|角|白酒))"), 34, 43.5),
     ("temp", re.compile(r"(?<![\d./])((?:3[5-9]|4[0-2])\.\d)(?![\d周kg公斤岁/]|mm|cm)()"), 35, 43),
-    ("sbp", re.compile(rf"(?:血压|高压|收缩压|bp)[^。,\d一二两三四五六七八九十百]{{0,8}}({_N})()"), 40, 300),
+    ("sbp", re.compile(rf"(?:血压|高压|收缩压|bp)[^。,\d一二两三四五六七八九十百]{{0,8}}({NUMBER})()"), 40, 300),
     ("sbp", re.compile(r"(?<!\d)(\d{2,3})/\d{2,3}()(?!\d)"), 60, 300),
     ("dbp", re.compile(r"(?<!\d)\d{2,3}/(\d{2,3})()(?!\d)"), 30, 200),
-    ("dbp", re.compile(rf"(?:低压|舒张压)[^。,\d一二两三四五六七八九十百]{{0,8}}({_N})()"), 30, 200),
-    ("glucose", re.compile(rf"(?:血糖|测糖|餐后糖)[^。,\d一二两三四五六七八九十百]{{0,8}}({_N})()"), 0.3, 80),
-    ("potassium", re.compile(rf"(?:血钾|钾离子|钾)[^。,\d一二两三四五六七八九十]{{0,5}}({_N})()"), 1, 12),
+    ("dbp", re.compile(rf"(?:低压|舒张压)[^。,\d一二两三四五六七八九十百]{{0,8}}({NUMBER})()"), 30, 200),
+    ("glucose", re.compile(rf"(?:血糖|测糖|餐后糖)[^。,\d一二两三四五六七八九十百]{{0,8}}({NUMBER})()"), 0.3, 80),
+    ("potassium", re.compile(rf"(?:血钾|钾离子|钾)[^。,\d一二两三四五六七八九十]{{0,5}}({NUMBER})()"), 1, 12),
     (
         "heart_rate",
         re.compile(
-            rf"(?:心率|心跳|脉搏|脉率)[^。,\d一二两三四五六七八九十百]{{0,8}}(?:[一1每]分钟)?[^。,\d一二两三四五六七八九十百]{{0,3}}({_N})()(?!年|天|岁)"
+            rf"(?:心率|心跳|脉搏|脉率)[^。,\d一二两三四五六七八九十百]{{0,8}}(?:[一1每]分钟)?[^。,\d一二两三四五六七八九十百]{{0,3}}({NUMBER})()(?!年|天|岁)"
         ),
         15,
         300,
     ),
     (
         "spo2",
-        re.compile(rf"(?:血氧|氧饱|spo2|指氧|指脉氧|指夹|夹手指|手指夹|夹的那个|夹指)[^。,\d一二两三四五六七八九十百]{{0,8}}({_N})()"),
+        re.compile(rf"(?:血氧|氧饱|spo2|指氧|指脉氧|指夹|夹手指|手指夹|夹的那个|夹指)[^。,\d一二两三四五六七八九十百]{{0,8}}({NUMBER})()"),
         30,
         100,
     ),
-    ("hemoglobin", re.compile(rf"(?:血红蛋白|血色素|hb)[^。,\d一二两三四五六七八九十百]{{0,6}}({_N})()"), 15, 220),
-    ("platelets", re.compile(rf"血小板[^。,\d一二两三四五六七八九十百]{{0,6}}({_N})()(?!万|倍|年)"), 1, 1000),
-    ("inr", re.compile(rf"inr[^。,\d一二两三四五六七八九十百]{{0,5}}({_N})()"), 1, 20),
-    ("bilirubin", re.compile(rf"(?:黄疸|胆红素)[^。,\d一二两三四五六七八九十百]{{0,6}}({_N})()(?!天|周|个|月)"), 1, 500),
+    ("hemoglobin", re.compile(rf"(?:血红蛋白|血色素|hb)[^。,\d一二两三四五六七八九十百]{{0,6}}({NUMBER})()"), 15, 220),
+    ("platelets", re.compile(rf"血小板[^。,\d一二两三四五六七八九十百]{{0,6}}({NUMBER})()(?!万|倍|年)"), 1, 1000),
+    ("inr", re.compile(rf"inr[^。,\d一二两三四五六七八九十百]{{0,5}}({NUMBER})()"), 1, 20),
+    ("bilirubin", re.compile(rf"(?:黄疸|胆红素)[^。,\d一二两三四五六七八九十百]{{0,6}}({NUMBER})()(?!天|周|个|月)"), 1, 500),
     (
         "breaths",
         re.compile(
-            rf"(?:呼吸|喘气?)[^。,\d一二两三四五六七八九十百]{{0,6}}(?:[一1每]分钟)?[^。,\d一二两三四五六七八九十百]{{0,3}}({_N})()(?:多)?(?:次|下)"
+            rf"(?:呼吸|喘气?)[^。,\d一二两三四五六七八九十百]{{0,6}}(?:[一1每]分钟)?[^。,\d一二两三四五六七八九十百]{{0,3}}({NUMBER})()(?:多)?(?:次|下)"
         ),
         5,
         150,
@@ -94,78 +96,31 @@ _MEASURES: tuple[tuple[str, re.Pattern[str], float, float], ...] = (
 #: Nobody counts an illness in dozens of weeks, so these are of a pregnancy: 33周了, 36周半夜腿肿.
 WEEKS_ALONE = r"(?:^|[,。])(1[2-9]|[23]\d|4[0-2])周(?!岁|年|前)"
 _WEEKS = re.compile(
-    rf"(?:孕|怀孕|怀|孕期|身孕|妊娠)[^。,\d一二两三四五六七八九十]{{0,4}}({_N})(多)?(个半|个多|个)?(周|月|星期|礼拜)|(?<![\d一二三四五六七八九十])({_N})周多?(?:的?孕妇|孕|,?了?(?:羊水|胎|宫缩|见红|破水|规律宫缩|血压))|{WEEKS_ALONE}"
+    rf"(?:孕|怀孕|怀|孕期|身孕|妊娠)[^。,\d一二两三四五六七八九十]{{0,4}}({NUMBER})(多)?(个半|个多|个)?(周|月|星期|礼拜)|(?<![\d一二三四五六七八九十])({NUMBER})周多?(?:的?孕妇|孕|,?了?(?:羊水|胎|宫缩|见红|破水|规律宫缩|血压))|{WEEKS_ALONE}"
 )
-_DURATION = re.compile(rf"({_N})(?:来|多)?(个)?(半)?(?:多)?(分钟?|刻钟|小时|钟头|钟|秒钟?)(半)?(?!钟?(?:之|以)?前|一次|一趟|一回)")
+_DURATION = re.compile(rf"({NUMBER})(?:来|多)?(个)?(半)?(?:多)?(分钟?|刻钟|小时|钟头|钟|秒钟?)(半)?(?!钟?(?:之|以)?前|一次|一趟|一回)")
 _AGE_UNIT = "天|日|周|月|星期|礼拜"
 _AGE = re.compile(
-    rf"{_BABY}(?:才|刚|刚刚|现在|今年|大约|快|还|是|{_BORN}|第|满|不|不到|到|不足|,)*(?P<n1>{_N})(?P<h1>个)?(?P<b1>半)?(?:多)?(?P<u1>{_AGE_UNIT})(?!前|没|不|就|了?(?:还|没|不)|来)"
-    rf"|(?<![前这近过没头好后])(?P<n2>{_N})(?P<h2>个)?(?P<b2>半)?(?:多)?(?P<u2>{_AGE_UNIT})(?:大|龄)?的?{_BABY}"
-    rf"|{_BORN}[^。,]{{0,4}}?(?:第|才|刚|了|已经)*(?P<n3>{_N})(?P<h3>个)?(?P<b3>半)?(?:多)?(?P<u3>{_AGE_UNIT})"
-    rf"|(?<!第)(?P<n4>{_N})(?P<h4>个)?(?P<b4>半)?(?:多)?(?P<u4>月|天)大(?!腿|便|小便|小腿|腹|拇|片|块|概|量|哭|把|口|笑|汗|夫)"
-    rf"|^(?P<n5>{_N})(?P<h5>个)(?P<b5>半)?(?:多)?(?P<u5>月)(?:大|发烧|的|喘|宝|吐|拉|不|抽|咳|感冒|流鼻|哭|湿疹|长牙|出牙)"
+    rf"{BABY}(?:才|刚|刚刚|现在|今年|大约|快|还|是|{_BORN}|第|满|不|不到|到|不足|,)*(?P<n1>{NUMBER})(?P<h1>个)?(?P<b1>半)?(?:多)?(?P<u1>{_AGE_UNIT})(?!前|没|不|就|了?(?:还|没|不)|来)"
+    rf"|(?<![前这近过没头好后])(?P<n2>{NUMBER})(?P<h2>个)?(?P<b2>半)?(?:多)?(?P<u2>{_AGE_UNIT})(?:大|龄)?的?{BABY}"
+    rf"|{_BORN}[^。,]{{0,4}}?(?:第|才|刚|了|已经)*(?P<n3>{NUMBER})(?P<h3>个)?(?P<b3>半)?(?:多)?(?P<u3>{_AGE_UNIT})"
+    rf"|(?<!第)(?P<n4>{NUMBER})(?P<h4>个)?(?P<b4>半)?(?:多)?(?P<u4>月|天)大(?!腿|便|小便|小腿|腹|拇|片|块|概|量|哭|把|口|笑|汗|夫)"
+    rf"|^(?P<n5>{NUMBER})(?P<h5>个)(?P<b5>半)?(?:多)?(?P<u5>月)(?:大|发烧|的|喘|宝|吐|拉|不|抽|咳|感冒|流鼻|哭|湿疹|长牙|出牙)"
 )
 #: 脸肿得像满月 is a face, and no age.
 _FULL_MONTH = re.compile("(?<![像似])(?<!如同)(?:才|刚|快|还没|没|未|不到|不)?满月(?!脸|面容|似的|一样)")
-_YEARS = re.compile(rf"(?<![\d一二两三四五六七八九十])({_N})(?:来|多)?岁(半)?(?!的时候|那年|时)")
+_YEARS = re.compile(rf"(?<![\d一二两三四五六七八九十])({NUMBER})(?:来|多)?岁(半)?(?!的时候|那年|时)")
 #: An age whose 岁 is left out, as in speaking: 俺爹八十一, 婆婆70了, 男的42. Two digits, and nothing that is counted after them.
 _RELATIVE = "(?:爸|爹|妈|娘|爷|奶|公|婆|姥|哥|姐|弟|妹|叔|伯|姨|姑|舅|嫂|丈夫|媳妇|爱人|对象|老伴|男的?|女的?|男性|女性|本人)"
 _BARE_YEARS = re.compile(rf"{_RELATIVE}(?:,|今年|快|都|已经|刚)*([1-9]\d|[二三四五六七八九]十[一二三四五六七八九]?)()(?=[,。;!?了有得]|$)")
-_INFANCY = re.compile("哭闹|闹觉|夜醒|奶粉|辅食|尿布|尿不湿|五联|百白破|预防针|喂药")
+#: What only babies do or get.
+INFANCY = re.compile("哭闹|闹觉|夜醒|奶粉|辅食|尿布|尿不湿|五联|百白破|预防针|喂药")
 #: An age in months that stands by itself (打完五联针发烧, 六个月, 哭闹), which only what babies do keeps apart from how long something lasts.
-_BARE_MONTHS = re.compile(rf"(?:^|[,。])({_N})个(半)?月(?=[,。])")
-#: Two digits that nothing is counted by.
-_TWO_DIGITS = r"([1-9]\d|[二三四五六七八九]?十[一二三四五六七八九]?)(?![\d一二三四五六七八九十.:：/%~几余来]|多?[个年次天块元斤克千万百号月日度点分秒周片粒毫公厘米趟回级期瓶针支倍层例名位袋盒种条层楼路栋])"
-_WHO = (
-    "(?:爸|爹|妈|娘|爷|奶|公|婆|姥|哥|姐|弟|妹|叔|伯|姨|姑|舅|嫂|夫|媳妇|爱人|对象|老伴|丈人|岳母|母亲|父亲|儿子|女儿|闺女|孙子|孙女|外甥|侄子|侄女|老太|太太|大妈|嬷|老师|同事|朋友"
-    "|小伙子?|小子|丫头|囡|妗子|姑娘|大的|小的|男的?|女的?|男性|女性|本人|他|她|我|俺|伊|佢)"
-)
-#: A number alone between marks, unless what stands before it is measured.
-_NOT_MEASURED = r"(?<![压糖酸酶率氧钾酐白素值脂度钙铁密分重高])"
-_LOOSE_YEARS = (
-    re.compile(rf"今年(?:都|已经|刚|快|虚岁|周岁|满|才|有|也|就|,|\s)*{_TWO_DIGITS}"),
-    re.compile(rf"{_WHO}(?:,|\s|都|已经|快|刚|也|才|现在)*{_TWO_DIGITS}"),
-    re.compile(r"(?<![\d.])([1-9]\d)(?:,|\s)*(?:男|女)(?=[,。性士的生]|\s|$)"),
-    re.compile(rf"(?:^|[,。\s]){_TWO_DIGITS}了(?=[,。\s还也能吃想才就没不身血老]|$)"),
-    re.compile(rf"(?<![\d.]){_TWO_DIGITS}的人"),
-    re.compile(rf"(?:^|(?<!\d){_NOT_MEASURED}[,。\s])(?:都|快|才|刚|整)?{_TWO_DIGITS}[多整]?(?=[,。\s](?!\d)|$)"),
-    re.compile(r"(十[一二三四五六七八九])[一二三四五六七八九]?(?:岁)?的(?:娃|孩子|小子|丫头|闺女|姑娘|小伙)"),
-)
-_FIRST_BIRTHDAY = re.compile("(?<![\\d一二三四五六七八九十])周岁(半)?(?!以)")
-_SMALL_MONTHS = re.compile(
-    rf"(?:才|刚刚?满|未满|(?:^|[,。\s]|现在|今天)(?:都|快|已经|也|就)*)(?:({_N})个|(俩|仨)个?)(半)?月(?:半|大|多)?(?:了|的)?(?=[,。\s]|$)(?![^。]{{0,12}}(?:月经|例假|姨妈))"
-)
-_SMALL_DAYS = re.compile(rf"(?:才|刚|今天第|刚满)(?:十来|({_N}))天(?=[,。\s]|$)")
-_CHILD_WORD = re.compile(
-    f"{_BABY}|{_INFANCY.pattern}|乖孙|侄|外孙|小囡|囡囡|囝|伢|仔|姑娘|宝爸|宝妈|辅食|疫苗|吃奶|喝奶|阴囊|出生|娘胎|黄疸|头围|坐|爬|抬头|吐奶"
-)
-_INFANT_MONTHS = re.compile(
-    rf"(?:^|[,。\s])(?:({_N})个|(俩|仨)个?)(半)?月(?:大|多)?的?(?:宝|娃|毛|,|\s)*(?=高?烧|发[烧热]|拉|吐|咳|喘|流鼻|鼻塞|[起出]疹|湿疹|红疹|便秘|枕秃|辅食|厌奶|夜醒|哭|不?肯?吃奶|喝奶|翻身|不会|会不会|坐|爬|长牙|出牙|打疫苗|打针)"
-)
+_BARE_MONTHS = re.compile(rf"(?:^|[,。])({NUMBER})个(半)?月(?=[,。])")
 _GLUCOSE_OFF_SCALE = re.compile(
     "血糖.{0,10}?(?:(?<![a-z])(?:hi|high)(?![a-z])|爆表|测不出来?太高|高到测不|高到顶|顶格|超出?(?:量程|上限))|(?:血糖仪|血糖).{0,8}显示(?:high|hi)"
 )
 _GLUCOSE_LOW_OFF_SCALE = re.compile("血糖.{0,10}?(?:(?<![a-z])low?(?![a-z])|低到测不)")
-
-
-def loose_ages(text: str) -> list[Measure]:
-    """Ages that are told without saying so (今年七十三, 女38, 我30, 8个月烧39): good enough to tell for whom a question is, too loose for danger."""
-    found: list[Measure] = []
-    for pattern in _LOOSE_YEARS:
-        for hit in pattern.finditer(text):
-            value = read_number(hit[1])
-            if value is not None:
-                found.append(Measure("age_years", value, hit.start(1), hit.end(1)))
-    found.extend(Measure("age_years", 1.5 if hit[1] else 1.0, hit.start(), hit.end()) for hit in _FIRST_BIRTHDAY.finditer(text))
-    months = list(_INFANT_MONTHS.finditer(text))
-    if _CHILD_WORD.search(text):
-        months += _SMALL_MONTHS.finditer(text)
-        found.extend(Measure("age_days", read_number(hit[1] or "十") or 10.0, hit.start(), hit.end()) for hit in _SMALL_DAYS.finditer(text))
-    for hit in months:
-        value = read_number(hit[1]) if hit[1] else {"俩": 2.0, "仨": 3.0}[hit[2]]
-        if value is not None and value <= 24:
-            found.append(Measure("age_days", 30 * (value + (0.5 if hit[3] else 0.0)), hit.start(), hit.end()))
-    return list({(measure.name, measure.value): measure for measure in found}.values())
 
 
 def find_measures(text: str) -> list[Measure]:
@@ -236,7 +191,7 @@ def _ages(text: str) -> list[Measure]:
         value = read_number(hit[1])
         if value is not None and value <= 120:
             found.append(Measure("age_years", value + (0.5 if hit[2] else 0.0), hit.start(), hit.end()))
-    if _INFANCY.search(text):
+    if INFANCY.search(text):
         for hit in _BARE_MONTHS.finditer(text):
             value = read_number(hit[1])
             if value is not None and value <= 36:
