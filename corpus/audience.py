@@ -86,6 +86,8 @@ _LATE_WEEKS = re.compile(
 )
 _MAN = re.compile("男[孩性人士生的友朋宝方子]|爸|爹|爷|公公|老公|丈夫|儿子|孙子|哥|弟|伯|叔|舅(?!妈)|小伙")
 _WOMAN = re.compile("女[孩性人士生的友朋宝方子儿]|妈|娘|奶奶|婆|妻|媳妇|闺女|姐|妹|姑|姨|婶|嫂|丫头")
+#: A sex between marks or beside an age: 女38, 男 45, 本人男。
+_SEX_TYPED = re.compile(r"(?:^|[,。\s]|本人|患者|性别:?)([男女])(?=[,\s]*[\d一二三四五六七八九十]|[,。\s]|$)")
 #: Who has a husband's family is a woman, and the reverse.
 _HUSBANDS = frozenset({"老公", "丈夫", "婆婆", "公公", "公婆", "婆家", "男朋友", "男友"})
 _WIVES = frozenset({"老婆", "妻子", "岳母", "岳父", "丈母娘", "丈人", "老丈人", "女朋友", "女友"})
@@ -179,6 +181,8 @@ def read_groups(text: str, *, asks: bool = False) -> tuple[str, ...]:
         found -= {"儿童"}
     if "老人" in found:
         found -= {"成人"}
+    if asks and not found & _SEXES and (typed := _SEX_TYPED.search(key)):
+        found.add("男性" if typed[1] == "男" else "女性")
     if found >= _SEXES:
         # 男孩乳腺有硬块: a word for a man or a woman knows better than one for an organ.
         said = {sex for sex, words in (("男性", _MAN), ("女性", _WOMAN)) if words.search(key)}
