@@ -11,21 +11,25 @@ import re
 from corpus.measures import BABY, INFANCY, NUMBER, Measure, read_number
 
 #: Two digits that nothing is counted by.
-_TWO_DIGITS = r"([1-9]\d|[二三四五六七八九]?十[一二三四五六七八九]?)(?![\da-z一二三四五六七八九十.:：/%~+几余来后码]|多?[个年次天块元斤克千万百号月日度点分秒周片粒毫公厘米趟回级期瓶针支倍层例名位袋盒种条层楼路栋])"
+_TWO_DIGITS = r"([1-9]\d|[二三四五六七八九]?十[一二三四五六七八九]?)(?![\da-z一二三四五六七八九十.:：/%~+°几余来后码小指罩楼]|多?[个年次天块元斤克千万百号月日度点分秒周片粒毫公厘米趟回级期瓶针支倍层例名位袋盒种条层楼路栋])"
 _WHO = (
     "(?:爸|爹|妈|娘|爷|奶|公|婆|姥|哥|姐|弟|妹|叔|伯|姨|姑|舅|嫂|夫|媳妇|爱人|对象|老伴|丈人|岳母|母亲|父亲|儿子|女儿|闺女|孙子|孙女|外甥|侄子|侄女|老太|太太|大妈|嬷|老师|同事|朋友"
     "|小伙子?|小子|丫头|囡|妗子|姑娘|大的|小的|男的?|女的?|男性|女性|本人|他|她|我|俺|伊|佢)"
 )
-#: A number alone between marks, unless what stands before it is measured.
-_NOT_MEASURED = r"(?<![压糖酸酶率氧钾酐白素值脂度钙铁密分重高])"
+#: A number alone between marks is an age beside a person only; laboratories give numbers alone as well.
+_PERSON_BEFORE = f"{_WHO}[^,。\\s\\d]{{0,6}}"
+#: 女儿39,吃美林: where a fever is told, these are temperatures.
+_FEVER = re.compile("烧|热|温|°|美林|退烧")
+_DEGREES = range(34, 43)
 _LOOSE_YEARS = (
     re.compile(rf"今年(?:都|已经|刚|快|虚岁|周岁|满|才|有|也|就|,|\s)*{_TWO_DIGITS}"),
     re.compile(rf"{_WHO}(?:,|\s|都|已经|快|刚|也|才|现在)*{_TWO_DIGITS}"),
     re.compile(r"(?<![\d.])([1-9]\d)(?:,|\s)*(?:男|女)(?=[,。性士的生]|\s|$)"),
     re.compile(rf"(?:^|[,。\s]){_TWO_DIGITS}了(?=[,。\s还也能吃想才就没不身血老]|$)"),
-    re.compile(rf"(?<![\d.]){_TWO_DIGITS}的人"),
-    re.compile(rf"(?:^|(?<!\d){_NOT_MEASURED}[,。\s])(?:都|快|才|刚|整)?{_TWO_DIGITS}[多整]?(?=[,。\s](?!\d)|$)"),
-    re.compile(r"(十[一二三四五六七八九])[一二三四五六七八九]?(?:岁)?的(?:娃|孩子|小子|丫头|闺女|姑娘|小伙)"),
+    re.compile(rf"(?<![\d.])(?<!百分之){_TWO_DIGITS}的人"),
+    re.compile(rf"^{_TWO_DIGITS}[多整]?(?=[,。\s](?!\d))"),
+    re.compile(rf"(?:{_PERSON_BEFORE})[,。\s](?:都|快|才|刚|整)?{_TWO_DIGITS}[多整]?(?=[,。\s](?!\d)|$)"),
+    re.compile(r"(?<![二三四五六七八九])(十[一二三四五六七八九])[一二三四五六七八九]?(?:岁)?的(?:娃|孩子|小子|丫头|闺女|姑娘|小伙)"),
 )
 _FIRST_BIRTHDAY = re.compile("(?<![\\d一二三四五六七八九十])周岁(半)?(?!以)")
 _SMALL_MONTHS = re.compile(
@@ -43,10 +47,11 @@ _INFANT_MONTHS = re.compile(
 def loose_ages(text: str) -> list[Measure]:
     """Ages that are told without saying so (今年七十三, 女38, 我30, 8个月烧39): good enough to tell for whom a question is, too loose for danger."""
     found: list[Measure] = []
+    is_fever = bool(_FEVER.search(text))
     for pattern in _LOOSE_YEARS:
         for hit in pattern.finditer(text):
             value = read_number(hit[1])
-            if value is not None:
+            if value is not None and not (is_fever and value in _DEGREES):
                 found.append(Measure("age_years", value, hit.start(1), hit.end(1)))
     found.extend(Measure("age_years", 1.5 if hit[1] else 1.0, hit.start(), hit.end()) for hit in _FIRST_BIRTHDAY.finditer(text))
     # Months alone are how long something lasts, unless a child is spoken of or the question begins with them.

@@ -23,7 +23,7 @@ from corpus.ages import loose_ages
 from corpus.brackets import expand
 from corpus.clauses import is_negated
 from corpus.clean import search_key
-from corpus.measures import find_measures
+from corpus.measures import BABY, NUMBER, find_measures
 from corpus.patient import Patient, find_patient
 from corpus.patient_choice import SELF, is_child
 from corpus.record import DoctorAnswer
@@ -56,20 +56,22 @@ _WARNED = re.compile(
 #: The same in a question, where 孕妇不能吃 asks for the pregnant.
 _FORBIDDEN = re.compile(r"^(?:者|患者|的人|人群)?(?:禁用|禁止|禁忌|慎用|慎服|忌用|忌服|除外)")
 _EXCLUDED = re.compile(r"(?:除了?|排除|除外|并非|不是|非|而不是|不适合|不适用于|没有|无|未|没)$")
-#: What a mother was: 生完快五年, 怀孕那会儿, 三年前顺产.
+#: What a nursing mother was: 生完快五年, 三年前顺产, 刚生完那会儿.
 _YEARS = r"(?:[一二两三四五六七八九十\d]+|好几|好多|多|几)年"
 _LONG_AGO_AFTER = re.compile(
-    rf"^[^,。]{{0,6}}?(?:快|都|已经|有|过了)?{_YEARS}|^(?:孩子|娃)?(?:那会儿?|那时候?|的时候|那年|当年|早走出来)|^[^,。]{{0,4}}[,。]?(?:如今|现在)?(?:娃|孩子)都?上(?:幼儿园|小学|初中|高中|大学)"
+    rf"^[^,。]{{0,6}}?(?:快|都|已经|有|过了)?{_YEARS}|^(?:孩子|娃)?(?:那会儿?|那时候?|那年|当年|早走出来)|^[^,。]{{0,4}}[,。]?(?:如今|现在)?(?:娃|孩子)都?上(?:幼儿园|小学|初中|高中|大学)"
 )
-_LONG_AGO_BEFORE = re.compile("(?:年前|当年|年轻时候?|年轻那会儿?|那时候?|那年|像)[^,。]{0,6}$")
-#: What somebody fears, asks about or is checked for, and what they have had.
+_LONG_AGO_BEFORE = re.compile("(?:年前|当年|年轻时候?|年轻那会儿?|那时候?|那年)[^,。]{0,6}$")
+#: What somebody fears, asks about or is checked for.
 _DOUBTED_BEFORE = re.compile(
-    "(?:怕|怀疑|担心|疑似|以为|会不会|是不是|算不算|不算|不是|排除了?|预防|筛查?|遗传|说我|肯定)(?:自己|我)?(?:就|也)?(?:是|得|会|有|成|了|变成|要得)*$"
+    "(?:怕|怀疑|担心|疑似|以为|会不会|是不是|算不算|不算|不是|排除了?|预防|筛查?|遗传)(?:自己|我)?(?:就|也)?(?:是|得|会|有|成|了|变成|要得)*$"
 )
-_CURED_BEFORE = re.compile(rf"(?:小时候|以前|{_YEARS}前|早年|年轻时候?|曾经|原来)[^,。]{{0,3}}(?:得过|有过|查出过?|患过|犯过)?$")
 _CURED_AFTER = re.compile(
-    r"^(?:病|症)?(?:[,。])?[^,。]{0,4}?(?:早就?|都|已经)?(?:治好|好了|痊愈|断根|排除|没再犯|没犯过)|^(?:病|症)?(?:研究|科普|科|吗$)|^[^,。]{0,3}还没痛过|^[^,。]{0,6}没(?:疼|痛)过"
+    "^(?:病|症)?,?[^,。能怎可]{0,4}?(?:(?:早就?|都|已经)(?:治好|好了|痊愈|断根)|治好(?:了|十|好几)|痊愈|断根|排除|没再犯|没犯过)|^(?:病|症)?(?:研究|科普|科(?!学)|吗$)|^[^,。]{0,6}没(?:疼|痛)过"
 )
+#: Illnesses that pass: who had one as a child need not have it now.
+_PASSES = frozenset({"哮喘", "胃溃疡", "癫痫", "甲状腺病"})
+_HAD_BEFORE = re.compile(rf"(?:小时候|以前|{_YEARS}前|早年|年轻时候?|曾经|原来)[^,。]{{0,3}}(?:得过|有过|患过|犯过)$")
 _TOO_LONG = 2_000
 #: Whom an answer for anybody may not be right for.
 _CAREFUL = frozenset({"新生儿", "婴儿", "儿童", "孕妇", "哺乳期", "备孕", "肾病", "肝病", "抗凝"})
@@ -80,9 +82,12 @@ _MOTHERS = frozenset({"孕妇", "哺乳期"})
 #: What nobody finds out by asking.
 _GIVEN = frozenset({"肾病", "肝病", "抗凝", "免疫低下", "蚕豆病", "青霉素过敏"})
 _SEXES = frozenset({"男性", "女性"})
-#: Nobody counts an illness in dozens of weeks: 33周了, 媳妇三十六周, 糖耐26周没过.
+#: Weeks by themselves are mostly of a pregnancy: 33周了, 媳妇三十六周, 糖耐26周没过.
 _LATE_WEEKS = re.compile(
-    r"(?:^|[,。\s妇婆女儿我她都已经嫂姐妹]|现在|刚刚?|快|糖耐|四维|nt|\d胎)(?:1[2-9]|[23]\d|4[0-2]|十[二三四五六七八九]|[二三]十[一二三四五六七八九]?|四十[一二]?)周(?!岁|年|前|末|[一二三四五六日])"
+    r"(?:^|[,。\s]|媳妇|老婆|妻子|嫂子?|[我她姐妹]|糖耐|四维|nt|\d胎)(?:都|已经|现在|快)*(?:1[2-9]|[23]\d|4[0-2]|十[二三四五六七八九]|[二三]十[一二三四五六七八九]?|四十[一二]?)周(?!岁|年|前|末|[一二三四五六日])"
+)
+_TOLD_WEEKS = re.compile(
+    rf"(?:(?<![避备不])孕|怀孕|怀(?!疑)|妊娠)(?:了|已经|到|都|有|第)*{NUMBER}(?:多|个半|个多|个)?(?:周|月|星期|礼拜)(?!前)"
 )
 _MAN = re.compile("男[孩性人士生的友朋宝方子]|爸|爹|爷|公公|老公|丈夫|儿子|孙子|哥|弟|伯|叔|舅(?!妈)|小伙")
 _WOMAN = re.compile("女[孩性人士生的友朋宝方子儿]|妈|娘|奶奶|婆|妻|媳妇|闺女|姐|妹|姑|姨|婶|嫂|丫头")
@@ -145,7 +150,7 @@ def asked_for(question: str) -> tuple[str, ...]:
 def groups_of(patient: Patient, question: str) -> tuple[str, ...]:
     """The groups of somebody whom a question could be about, in the order of the data file."""
     found = set(read_groups(patient.text, asks=True))
-    if patient.name == SELF and all(map(is_child, patient.bystanders)):
+    if patient.name in ("", SELF) and all(map(is_child, patient.bystanders)):
         # 宝宝还吃母乳，我想避孕: the clause about the baby says what its mother is.
         found |= _MOTHERS & set(read_groups(question, asks=True))
     if patient.name in ("", SELF) and not found & (_SEXES | _MOTHERS):
@@ -168,7 +173,8 @@ def read_groups(text: str, *, asks: bool = False) -> tuple[str, ...]:
     key = search_key(text[:_TOO_LONG])
     found = _named(key, _FORBIDDEN if asks else _WARNED, asks=asks)
     ages = _stages(key)
-    if _LATE_WEEKS.search(key) or (asks and any(measure.name == "weeks" for measure in find_measures(key))):
+    is_born = bool((ages | found) & {"新生儿", "婴儿"})
+    if (_LATE_WEEKS.search(key) and not is_born and "男性" not in found) or (asks and _TOLD_WEEKS.search(key)):
         found.add("孕妇")
     if ages:
         # 3岁的宝宝 is no infant, and 八十岁的孩子他爷爷 no child: a number knows better than a word.
@@ -180,7 +186,7 @@ def read_groups(text: str, *, asks: bool = False) -> tuple[str, ...]:
     if "青少年" in found and not ages:
         found -= {"儿童"}
     if "老人" in found:
-        found -= {"成人"}
+        found -= {"成人"} if re.search(BABY, key) else {"成人", "婴儿"}
     if asks and not found & _SEXES and (typed := _SEX_TYPED.search(key)):
         found.add("男性" if typed[1] == "男" else "女性")
     if found >= _SEXES:
@@ -223,10 +229,10 @@ def _named(key: str, warned: re.Pattern[str], *, asks: bool) -> set[str]:
 def _is_over(group: str, key: str, start: int, end: int) -> bool:
     """Whether what a word of a group names is past, feared or not known yet: 生完快五年, 小时候得过哮喘, 怕是青光眼, 怀疑自己甲亢."""
     before, after = key[max(start - 12, 0) : start], key[end : end + 14]
-    if group in _MOTHERS:
+    if group == "哺乳期":
         return bool(_LONG_AGO_BEFORE.search(before) or _LONG_AGO_AFTER.match(after))
     if vocabulary().dimension[group] == "condition":
-        return bool(_DOUBTED_BEFORE.search(before) or _CURED_AFTER.match(after) or _CURED_BEFORE.search(before))
+        return bool(_DOUBTED_BEFORE.search(before) or _CURED_AFTER.match(after) or (group in _PASSES and _HAD_BEFORE.search(before)))
     return False
 
 
@@ -254,8 +260,6 @@ def _stages(key: str) -> set[str]:
     if days and not expecting and not any(measure.name == "age_years" and measure.value < CHILD_YEARS for measure in measures):
         stages.add("新生儿" if days <= NEWBORN_DAYS else "婴儿" if days <= INFANT_DAYS else "儿童")
     for measure in measures:
-        if measure.name == "age_days":
-            continue
         if measure.name == "age_years" and not re.search("岁(?:时|那年|的时候)", key[measure.start : measure.end + 3]):
             stages.add(_stage_of(measure.value))
     return stages

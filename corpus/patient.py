@@ -5,7 +5,7 @@ Who advises, believes or forbids only speaks, unless what they say is a complain
 carried is not there as a patient, and a neighbour, a dead relative or one who is away is the patient only where nobody nearer is named.
 What is said between one person and the next is said of the first, which needs no marks: people dictate their questions.
 Of those who are left it is the likeliest by what speaks for each of them (`corpus.patient_choice`): whose complaints and age are told,
-who was named first in a long story, last in a short one.
+who was named first in a story, who asks.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ STRUCK = "#"
 #: Characters before the first person of a clause that are said of that person, whoever was told of before.
 _LEAD = 12
 
-_ELDER = "太奶奶|太爷爷|太姥姥|老奶奶|老爷爷|老大爷|老大娘|嫲嫲|阿嬷|阿嫲|嬷嬷|嗲嗲|嘎嘎|娭毑|阿爷|阿奶|外母|叔公|姑婆|姨婆|舅公|舅姥爷|祖母|祖父|爷爷|奶奶|姥姥|姥爷|外公|外婆|阿公|阿婆|老人家?|老爷子|老头子?|老太太|老伴|老两口|长辈"
+_ELDER = "太奶奶|太爷爷|太姥姥|老奶奶|老爷爷|老大爷|老大娘|嫲嫲|阿嬷|阿嫲|嬷嬷|嗲嗲(?![的地])|嘎嘎(?![的地作响叫])|娭毑|阿爷|阿奶|外母|叔公|姑婆|姨婆|舅公|舅姥爷|祖母|祖父|爷爷|奶奶|姥姥|姥爷|外公|外婆|阿公|阿婆|老人家?|老爷子|老头子?|老太太|老伴|老两口|长辈"
 _ADULT = (
     "大人(?!用?的|吃的|那样|一样)|爸爸妈妈|爸妈|爹妈|爹娘|公婆|老爸|老妈|老爹|老娘|老父亲|老母亲|爸爸|妈妈|父亲|母亲|爸|妈(?!祖|富隆)|爹|娘(?!家)|婆婆|公公|岳父|岳母|丈母娘|老?丈人"
     "|老公|老婆|丈夫|妻子|媳妇|儿媳妇?|女婿|爱人|对象|男朋友|女朋友|男友|女友|那口子|当家的"
@@ -85,6 +85,7 @@ _OF_OTHERS = re.compile(f"(?:{_OUTSIDER}|隔壁|小区里?|{_PROFESSIONAL})")
 _OTHERS_BEFORE = re.compile("(?:别的|其他|其它|好几个|同龄的?|同月龄的?(?:邻居家?)?|班上的?|全班的?|带大的|周围的?|身边的?)$")
 
 _WISHED = re.compile(
+    "(?:生完|生了)(?:个)?(?:小孩|孩子|娃|宝宝|二胎|二宝|老二|大宝|老大)|"
     "(?:怀|生)(?:个|上|不上|不了|不出)?(?:小孩|孩子|娃|宝宝)|生(?:出来|下来)?的?(?:小孩|孩子|娃|宝宝)(?=[^,。]{0,3}(?:会|能|有没|有影响|缺|健康|正常|也))"
     "|(?:将来|以后|今后|未来|往后|日后)的?(?:生的?)?(?:小孩|孩子|宝宝|娃)|抱孙子|抱上孙子|当(?:妈|爹|爸|娘)的|做(?:儿女|子女|父母)的?"
 )
@@ -102,7 +103,7 @@ _WORKPLACE = re.compile(
     "|(?<=教)(?:小学|初中|高中|幼儿园)|(?:儿|妇|产|男)科(?=群)|(?:宝妈|孕妇|妈妈)群里?"
 )
 _OBSERVES = re.compile(
-    "(?:就|也|都|还|真|现在|已经|又|一直|刚|今天|昨天|该|应|应该|不|没|能|可以|只|只能|赶紧|打算|准备|想|要|是不是)*(?:给|让|叫|怕|担心|问|看|摸|发现|劝|带|陪|帮|替|喂(?!奶|母乳)|抱|说|听|知道|敢(?!下|动)|急|愁|吓|气|以为|当|怀疑|寻思|用|拿|伸手|掰|嫌|催|逼|管|信|"
+    "(?:就|也|都|还|真|现在|已经|又|一直|刚|今天|昨天|该|应|应该|不|没|能|可以|只|只能|赶紧|打算|准备|想|要|是不是)*+(?:给|让|叫|怕|担心|问|看|摸|发现|劝|带|陪|帮|替|喂(?!奶|母乳)|抱|说|听|知道|敢(?!下|动)|急|愁|吓|气|以为|当|怀疑|寻思|用|拿|伸手|掰|嫌|催|逼|管|信|"
     f"觉得(?:[他她]|{_NOUN}|是|可能|应该|没|挺))"
 )
 _ASKS_FOR_SELF = re.compile(

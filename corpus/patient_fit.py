@@ -41,15 +41,15 @@ def agreement(read: Iterable[str], row: Mapping[str, Any]) -> float:
     if "groups" in row:
         return float(_but_sex_and_adults(read) == _but_sex_and_adults(row["groups"]))
     groups = set(read)
-    is_right = stage_of(groups) == {row["life"]} - {"", "成人"} and _of(groups, "state") == {row["state"]} - {""}
+    is_right = _stage_of(groups) == {row["life"]} - {"", "成人"} and _of(groups, "state") == {row["state"]} - {""}
     sexes = _of(groups, "sex")
     same_sex = not row["sex"] or not sexes or sexes == {row["sex"]}
     return float(is_right) + 0.4 * same_sex + 0.1 * (_of(groups, "condition") == set(row["conditions"]))
 
 
-def stage_of(groups: Iterable[str]) -> set[str]:
-    """The stages of life among groups; adults are left out, since who names nobody is taken for one."""
-    return _of(set(groups), "life") - {"成人"}
+def _stage_of(groups: set[str]) -> set[str]:
+    """Adults are left out, since who names nobody is taken for one."""
+    return _of(groups, "life") - {"成人"}
 
 
 def fit(choices: Sequence[Choice]) -> list[float]:

@@ -22,12 +22,13 @@ from index.encoder import DEFAULT_ENCODER
 from index.evaluation import build_benchmark_index, find_all
 from index.fuse import FITS_FOLDER, Fusion
 from index.fusion_fit import Judged, fit_answer_side, fit_question_weights, write_fit
-from index.halves import FITS, half_of
+from index.halves import FITS, REPORTS, half_of
 from index.search import Arm, Searcher
 
 DATA = ROOT / "tests" / "data"
 QUESTIONS = DATA / "starter_questions.jsonl"
-#: Where a record for somebody else repeats the question, the question's own share must not decide; the other halves, and the third set, report.
+#: Where a record for somebody else repeats the question, the question's own share must not decide. The other halves of the first and
+#: the fourth, and the whole third set, report.
 CONTRASTS = (DATA / "contrast_pairs.jsonl", DATA / "contrast_pairs_2.jsonl", DATA / "contrast_pairs_4.jsonl")
 
 
@@ -76,7 +77,7 @@ def _judge_starter(path: Path, encoder: CachedEncoder, folder: Path, progress: P
         qrels[row["question"]] = dict.fromkeys(row["ids"], 1)
     found = find_all(searcher, {text: text for text in qrels}, encoder, progress)
     halves = []
-    for half, name in ((0, "starter-fitting"), (1, "starter-reporting")):
+    for half, name in ((FITS, "starter-fitting"), (REPORTS, "starter-reporting")):
         mine = [text for text in qrels if half_of(text) == half]
         halves.append(Judged(name, searcher, {text: found[text] for text in mine}, {text: qrels[text] for text in mine}))
     return halves[0], halves[1]

@@ -13,7 +13,7 @@ from corpus.paths import ROOT
 from corpus.patient_fit import choice_of, fit, share_right, write_weights
 
 DATA = ROOT / "tests" / "data"
-#: Written blind by different people; a line names its `writer`, 0 where it does not.
+#: Each line of the second names its `writer`, who wrote blind; the first counts as one writer, 0.
 SETS = (DATA / "audience_dev.jsonl", DATA / "audience_dev_2.jsonl")
 
 

@@ -29,15 +29,16 @@ def test_the_range_of_dense_scores_is_the_encoders_or_the_candidates_own() -> No
 
 
 def test_an_arm_that_found_nothing_is_dropped() -> None:
-    assert fuse(np.array([0.9, 0.8]), np.zeros(2), dense_floor=0.8) == pytest.approx([1.0, 0.036788], abs=1e-6)
+    assert fuse(np.array([0.9, 0.8]), np.zeros(2), dense_floor=0.8) == pytest.approx([1.0, 0.05])
 
 
 def test_what_lies_below_the_floor_counts_for_next_to_nothing_and_keeps_its_order() -> None:
     fused = fuse(np.array([0.9, 0.7, 0.6]), np.zeros(3), dense_floor=0.8)
     assert fused[0] == pytest.approx(1.0)
-    assert 0 < fused[2] < fused[1] < 1e-5
-    # One range below the floor vectors take as much as they give the best: -.7 + .3, faded to .1 * exp(-.4 / .1 - 1).
-    assert fuse(np.array([0.9, 0.7]), np.array([0.0, 5.0]), dense_floor=0.8, word_weight=0.3) == pytest.approx([0.7, 0.000674], abs=1e-6)
+    # Scaled to -1 and -2: .1 / (2 + 10) and .1 / (2 + 20).
+    assert fused[1:] == pytest.approx([0.1 / 12, 0.1 / 22])
+    # One range below the floor vectors take as much as they give the best: -.7 + .3, faded to .1 / (2 + 4).
+    assert fuse(np.array([0.9, 0.7]), np.array([0.0, 5.0]), dense_floor=0.8, word_weight=0.3) == pytest.approx([0.7, 0.1 / 6])
 
 
 @given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 50)), min_size=2, max_size=20), st.integers(0, 10))

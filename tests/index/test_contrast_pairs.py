@@ -21,7 +21,7 @@ from index.halves import REPORTS, half_of
 from index.search import Searcher
 
 DATA = Path(__file__).parents[1] / "data"
-#: The weights were fitted on the pairs of the first and the fourth set whose SHA-256 is even; nothing was on the third.
+#: The weights were fitted on the pairs of the first, second and fourth set whose SHA-256 is even; nothing was on the third.
 SETS = {name: DATA / f"contrast_pairs{suffix}.jsonl" for name, suffix in (("first", ""), ("third", "_3"), ("fourth", "_4"))}
 
 pytestmark = pytest.mark.slow
