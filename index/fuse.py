@@ -104,6 +104,6 @@ def _scale(scores: np.ndarray, floor: float) -> np.ndarray:
 def _faded(scores: np.ndarray) -> np.ndarray:
     """The same order, and all positive: as they are from `_TAIL` on, ever slower towards 0 below.
 
-    The sum is faded, not the vectors' part of it: that would leave what lies far down to the words alone (Recall@100 of huatuo-dev 78.2 for 81.5).
+    The sum is faded, not the vectors' part of it: that would leave what lies far down to the words alone (Recall@100 of huatuo-dev 78.2 for 81.3).
     """
     return np.where(scores >= _TAIL, scores, _TAIL / (2.0 - np.minimum(scores, _TAIL) / _TAIL))
