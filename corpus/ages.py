@@ -17,9 +17,9 @@ _WHO = (
     "|小伙子?|小子|丫头|囡|妗子|姑娘|大的|小的|男的?|女的?|男性|女性|本人|他|她|我|俺|伊|佢)"
 )
 #: A number alone between marks is an age beside a person only; laboratories give numbers alone as well.
-_PERSON_BEFORE = f"{_WHO}[^,。\\s\\d]{{0,6}}"
+_PERSON_BEFORE = rf"{_WHO}[^,。\s\d]{{0,6}}"
 #: 女儿39,吃美林: where a fever is told, these are temperatures.
-_FEVER = re.compile("烧|热|温|°|美林|退烧")
+_FEVER = re.compile("烧|热|温|°|美林")
 _DEGREES = range(34, 43)
 _LOOSE_YEARS = (
     re.compile(rf"今年(?:都|已经|刚|快|虚岁|周岁|满|才|有|也|就|,|\s)*{_TWO_DIGITS}"),
@@ -28,7 +28,7 @@ _LOOSE_YEARS = (
     re.compile(rf"(?:^|[,。\s]){_TWO_DIGITS}了(?=[,。\s还也能吃想才就没不身血老]|$)"),
     re.compile(rf"(?<![\d.])(?<!百分之){_TWO_DIGITS}的人"),
     re.compile(rf"^{_TWO_DIGITS}[多整]?(?=[,。\s](?!\d))"),
-    re.compile(rf"(?:{_PERSON_BEFORE})[,。\s](?:都|快|才|刚|整)?{_TWO_DIGITS}[多整]?(?=[,。\s](?!\d)|$)"),
+    re.compile(rf"{_PERSON_BEFORE}[,。\s](?:都|快|才|刚|整)?{_TWO_DIGITS}[多整]?(?=[,。\s](?!\d)|$)"),
     re.compile(r"(?<![二三四五六七八九])(十[一二三四五六七八九])[一二三四五六七八九]?(?:岁)?的(?:娃|孩子|小子|丫头|闺女|姑娘|小伙)"),
 )
 _FIRST_BIRTHDAY = re.compile("(?<![\\d一二三四五六七八九十])周岁(半)?(?!以)")
@@ -37,7 +37,7 @@ _SMALL_MONTHS = re.compile(
 )
 _SMALL_DAYS = re.compile(rf"(?:才|刚|今天第|刚满)(?:十来|({NUMBER}))天(?=[,。\s]|$)")
 _CHILD_WORD = re.compile(
-    f"{BABY}|{INFANCY.pattern}|乖孙|侄|外孙|小囡|囡囡|囝|伢|仔|姑娘|宝爸|宝妈|辅食|疫苗|吃奶|喝奶|阴囊|出生|娘胎|黄疸|头围|坐|爬|抬头|吐奶"
+    f"{BABY}|{INFANCY.pattern}|乖孙|侄|外孙|小囡|囡囡|囝|伢|仔|姑娘|宝爸|宝妈|疫苗|吃奶|喝奶|阴囊|出生|娘胎|黄疸|头围|坐|爬|抬头|吐奶"
 )
 _INFANT_MONTHS = re.compile(
     rf"(?:^|[,。\s])(?:({NUMBER})个|(俩|仨)个?)(半)?月(?:大|多)?的?(?:宝|娃|毛|,|\s)*(?=高?烧|发[烧热]|拉|吐|咳|喘|流鼻|鼻塞|[起出]疹|湿疹|红疹|便秘|枕秃|辅食|厌奶|夜醒|哭|不?肯?吃奶|喝奶|翻身|不会|会不会|坐|爬|长牙|出牙|打疫苗|打针)"

@@ -144,15 +144,16 @@ def asked_for(question: str) -> tuple[str, ...]:
 
     Where several people appear (我怀孕五个月，我老公这两天恶心呕吐) it is the one whose complaint it is (`corpus.patient`).
     """
-    return groups_of(find_patient(search_key(question[:_TOO_LONG])), question)
+    key = search_key(question[:_TOO_LONG])
+    return groups_of(find_patient(key), key)
 
 
-def groups_of(patient: Patient, question: str) -> tuple[str, ...]:
-    """The groups of somebody whom a question could be about, in the order of the data file."""
+def groups_of(patient: Patient, key: str) -> tuple[str, ...]:
+    """The groups of somebody whom a question with this search key could be about, in the order of the data file."""
     found = set(read_groups(patient.text, asks=True))
-    if patient.name in ("", SELF) and all(map(is_child, patient.bystanders)):
+    if patient.name in ("", SELF) and patient.text != key and all(map(is_child, patient.bystanders)):
         # 宝宝还吃母乳，我想避孕: the clause about the baby says what its mother is.
-        found |= _MOTHERS & set(read_groups(question, asks=True))
+        found |= _MOTHERS & set(read_groups(key, asks=True))
     if patient.name in ("", SELF) and not found & (_SEXES | _MOTHERS):
         if _HUSBANDS & set(patient.bystanders):
             found.add("女性")
@@ -218,11 +219,9 @@ def _named(key: str, warned: re.Pattern[str], *, asks: bool) -> set[str]:
     found = set()
     for group, pattern in book.words.items():
         struck = _without_longer(key, group)
-        for hit in pattern.finditer(struck):
-            is_over = asks and _is_over(group, struck, hit.start(), hit.end())
-            if not is_over and not _is_excluded(struck, hit.start(), hit.end(), warned):
-                found.add(group)
-                break
+        places = [hit.span() for hit in pattern.finditer(struck)]
+        if any(not (asks and _is_over(group, struck, *place)) and not _is_excluded(struck, *place, warned) for place in places):
+            found.add(group)
     return found
 
 
@@ -250,11 +249,10 @@ def _stages(key: str) -> set[str]:
     """Stages of life by the numbers in a text; months of a pregnancy are none."""
     expecting = bool(re.search("肚里|肚子里|个月肚子|肚子.{1,2}个月|怀孕|怀着|身孕|孕|胎动|产检", key))
     stages = set()
-    exact = find_measures(key)
-    measures = [*exact, *loose_ages(key)]
-    if any(measure.name == "age_years" for measure in exact):
-        # 一岁八个月 is no infant, and what stands beside an age in years is no second age.
-        measures = exact
+    measures = find_measures(key)
+    # 一岁八个月 is no infant: what stands beside an age in years is no second age.
+    if all(measure.name != "age_years" for measure in measures):
+        measures += loose_ages(key)
     # 8个月娃三天没拉: of two the longer is the age.
     days = max((measure.value for measure in measures if measure.name == "age_days"), default=0)
     if days and not expecting and not any(measure.name == "age_years" and measure.value < CHILD_YEARS for measure in measures):

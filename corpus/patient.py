@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.clauses import split_clauses
-from corpus.patient_choice import ASIDE, CHILD, COMPLAINT, NEAR, SELF, Told, evidence_of, is_child, is_told_nothing, likeliest
+from corpus.patient_choice import ASIDE, CHILD, COMPLAINT, NEAR, SELF, Evidence, Told, evidence_of, is_child, is_told_nothing, likeliest
 
 #: What the words of those who have no part in it are overwritten with; it matches no word and is no mark.
 STRUCK = "#"
@@ -29,9 +29,9 @@ _ADULT = (
     "|先生(?!说)|太太|婆娘|婆姨|堂客|大伯|老姑|大姑|小姑子?|二姨(?!妈)|大姨(?!妈)|姨夫|姨父|姑父|姑丈|妗子|舅子|表嫂|堂嫂|大嫂|弟妹|孙媳妇|连襟|妯娌|哥哥|姐姐|弟弟|妹妹|哥|姐(?!夫)|弟(?!媳)|妹(?!夫)|姐夫|妹夫|嫂子|弟媳|舅舅|舅妈|姑姑|姑妈|(?<!大)姨妈(?![来没推不走量])|姨(?!妈)|叔叔|伯伯|婶婶?|表[哥姐弟妹]|堂[哥姐弟妹]|小舅子|小姨子|阿姨|大爷|大妈|大叔|大娘|小伙子?|姑娘"
 )
 _OUTSIDER = "婆家人?|娘家人?|朋友|同事|同学|室友|舍友|同屋|邻居|街坊|亲戚|闺蜜|网友|病友|工友|老乡|熟人|别人|人家|旁人|家里人|家人"
-_PROFESSIONAL = "医生|大夫|医师|护士|护工|药师|药店的?人?|店员|店家|老师|教师|班主任|校医|村医|郎中|专家|月嫂|保姆|师傅|老板|教练|主任|老中医|推销员?|导购|主播"
 #: Whose 说 is a finding about somebody else: 医生说他股骨头坏死.
 _MEDICAL = "医生|大夫|医师|护士|药师|药店的?人?|店员|校医|村医|郎中|专家|主任|老中医"
+_PROFESSIONAL = f"{_MEDICAL}|护工|店家|老师|教师|班主任|月嫂|保姆|师傅|老板|教练|推销员?|导购|主播"
 _NOUN = f"{CHILD}|{_ELDER}|{_ADULT}|{_OUTSIDER}|{_PROFESSIONAL}"
 #: A person with whom it belongs to: 我家孩子, 孩子他爸, 同学的妈妈, 他妈. The head comes last.
 _PERSON = re.compile(
@@ -137,8 +137,8 @@ def find_patient(key: str) -> Patient:
     return people.patient(told[likeliest(people.evidence(told))])
 
 
-def possible_patients(key: str) -> list[tuple[Patient, tuple[float, ...]]]:
-    """Everybody whom a question could be about, each with what speaks for them (`corpus.patient_choice.EVIDENCE`), to fit its weights."""
+def possible_patients(key: str) -> list[tuple[Patient, Evidence]]:
+    """Everybody whom a question could be about, each with what speaks for them, to fit its weights."""
     people = _People(key)
     told = people.named()
     return [(people.patient(one), evidence) for one, evidence in zip(told, people.evidence(told), strict=True)]
@@ -290,7 +290,7 @@ class _People:
             text += ("," if is_new else "") + "".join(self._struck[start:end])
         return text
 
-    def evidence(self, told: Sequence[Told]) -> list[tuple[float, ...]]:
+    def evidence(self, told: Sequence[Told]) -> list[Evidence]:
         """What speaks for each of these as the patient."""
         return evidence_of(told, [self.said(one) for one in told], self._key)
 

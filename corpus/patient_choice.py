@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from corpus.lexicon import PATIENT
 
@@ -39,32 +40,37 @@ _ACTS = re.compile("(?:给|帮|替|带|陪|喂|让|抱|把|用)(?:,|$)")
 _ASKS = re.compile("吗|呢|怎么|咋|要不要|能不能|可不可以|用不用|该不该|会不会|什么|啥|多久|多少|哪|是不是|还是|[么不没](?:,|$)")
 _MARK = re.compile("[,。!?;]")
 
-#: What is weighed, in the order of `evidence_of`.
-EVIDENCE = (
-    "near",
-    "aside",
-    "theirs",
-    "first",
-    "last",
-    "first_of_a_story",
-    "last_of_a_story",
-    "last_dictated",
-    "self",
-    "self_last",
-    "complaints",
-    "self_complains",
-    "expects",
-    "well_beside_another",
-    "is_child",
-    "acts",
-    "age",
-    "self_age",
-    "asked_of",
-    "at_the_end",
-    "share",
-    "pieces",
-    "pronouns",
-)
+
+class Evidence(NamedTuple):
+    """What speaks for somebody as the patient; all but `complaints`, `share` and `pieces` are 0 or 1."""
+
+    near: float
+    aside: float
+    theirs: float
+    first: float
+    last: float
+    first_of_a_story: float
+    last_of_a_story: float
+    last_dictated: float
+    self: float
+    self_last: float
+    complaints: float
+    self_complains: float
+    expects: float
+    well_beside_another: float
+    is_child: float
+    acts: float
+    age: float
+    self_age: float
+    asked_of: float
+    at_the_end: float
+    share: float
+    pieces: float
+    pronouns: float
+
+
+#: The names of what is weighed.
+EVIDENCE = Evidence._fields
 
 
 @dataclass(slots=True)
@@ -98,8 +104,8 @@ def is_told_nothing(one: Told, said: str) -> bool:
     return len(_NOTHING.sub("", said.replace(one.name, ""))) <= 1
 
 
-def evidence_of(everybody: Sequence[Told], said: Sequence[str], key: str) -> list[tuple[float, ...]]:
-    """What speaks for each as the patient, in the order of `EVIDENCE`.
+def evidence_of(everybody: Sequence[Told], said: Sequence[str], key: str) -> list[Evidence]:
+    """What speaks for each as the patient.
 
     Args:
         everybody: all who could be.
@@ -115,32 +121,33 @@ def evidence_of(everybody: Sequence[Told], said: Sequence[str], key: str) -> lis
     for one, text, own in zip(everybody, said, complaints, strict=True):
         is_self, is_last, is_first = one.name == SELF, one.last == latest, one is first
         expects, has_age = bool(_EXPECTS.search(text)), bool(_AGE.search(text))
-        evidence = {
-            "near": one.rank == NEAR,
-            "aside": one.rank == ASIDE,
-            "theirs": one.is_theirs,
-            "first": is_first,
-            "last": is_last,
-            "first_of_a_story": is_first and is_story,
-            "last_of_a_story": is_last and is_story,
-            "last_dictated": is_last and is_dictated,
-            "self": is_self,
-            "self_last": is_self and is_last,
-            "complaints": math.log1p(own),
-            "self_complains": is_self and own > 0,
-            "expects": expects,
-            "well_beside_another": own == 0 and max(complaints) > 0,
-            "is_child": is_child(one.name),
-            "acts": bool(_ACTS.search(text)),
-            "age": has_age,
-            "self_age": is_self and has_age,
-            "asked_of": bool(_ASKS.search(text)),
-            "at_the_end": max((end for _, end in one.spans), default=0) == len(key),
-            "share": len(text) / len(key),
-            "pieces": math.log1p(len(one.spans)),
-            "pronouns": one.pronouns > 0,
-        }
-        found.append(tuple(float(evidence[name]) for name in EVIDENCE))
+        found.append(
+            Evidence(
+                near=one.rank == NEAR,
+                aside=one.rank == ASIDE,
+                theirs=one.is_theirs,
+                first=is_first,
+                last=is_last,
+                first_of_a_story=is_first and is_story,
+                last_of_a_story=is_last and is_story,
+                last_dictated=is_last and is_dictated,
+                self=is_self,
+                self_last=is_self and is_last,
+                complaints=math.log1p(own),
+                self_complains=is_self and own > 0,
+                expects=expects,
+                well_beside_another=own == 0 and max(complaints) > 0,
+                is_child=is_child(one.name),
+                acts=bool(_ACTS.search(text)),
+                age=has_age,
+                self_age=is_self and has_age,
+                asked_of=bool(_ASKS.search(text)),
+                at_the_end=max((end for _, end in one.spans), default=0) == len(key),
+                share=len(text) / len(key),
+                pieces=math.log1p(len(one.spans)),
+                pronouns=one.pronouns > 0,
+            )
+        )
     return found
 
 

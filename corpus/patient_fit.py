@@ -29,8 +29,9 @@ Choice = tuple[np.ndarray, np.ndarray]
 
 def choice_of(row: Mapping[str, Any]) -> Choice | None:
     """The people of a labelled question; None where there is nothing to tell apart, or nobody is right."""
-    people = possible_patients(search_key(row["question"]))
-    found = np.array([agreement(groups_of(patient, row["question"]), row) for patient, _ in people])
+    key = search_key(row["question"])
+    people = possible_patients(key)
+    found = np.array([agreement(groups_of(patient, key), row) for patient, _ in people])
     if not len(found) or found.max() < 1 or found.max() == found.min():
         return None
     return np.array([evidence for _, evidence in people]), found >= found.max() - 0.05
