@@ -9,6 +9,8 @@ JSON Lines, plain or gzip, one object a line, told apart by its fields:
 - `answer: text or {"sha256": hex}, queries: [...]`: several questions for one answer. With a hash the answer stands in another
   source of the same recipe, so that questions of our own can be published without text that is not ours;
 - `record: id, queries: [...]`: several questions for a record of the starter corpus.
+
+Graded lists are another kind of file: `index.training.graded`.
 """
 
 from __future__ import annotations
@@ -37,17 +39,16 @@ class Pair:
 
 
 def read_sources(recipe: Recipe) -> dict[str, list[Pair]]:
-    """The pairs of each source of a recipe, cleaned as questions and answers are before they are embedded.
+    """The pairs of each source of a recipe that has pairs, cleaned as questions and answers are before they are embedded.
 
     Raises:
         RecipeError: a file is missing or a line is of no known form, or the answer of a hash is in no source.
     """
-    rows = {source.name: list(_rows(recipe.resolve(source.path))) for source in recipe.sources}
-    answers = {_sha256(row["positive"]): row["positive"] for part in rows.values() for _, row in part if "positive" in row}
-    starter = {str(row["id"]): str(row["answer"]) for _, row in _rows(STARTER_CORPUS)}
-    return {
-        source.name: list(_pairs(recipe.resolve(source.path), rows[source.name], source, answers, starter)) for source in recipe.sources
-    }
+    sources = [source for source in recipe.sources if not source.graded]
+    rows = {source.name: list(read_rows(recipe.resolve(source.path))) for source in sources}
+    answers = {hash_of(row["positive"]): row["positive"] for part in rows.values() for _, row in part if "positive" in row}
+    starter = {str(row["id"]): str(row["answer"]) for _, row in read_rows(STARTER_CORPUS)}
+    return {source.name: list(_pairs(recipe.resolve(source.path), rows[source.name], source, answers, starter)) for source in sources}
 
 
 def _pairs(
@@ -84,11 +85,17 @@ def _answer(answer: str | dict[str, str], answers: dict[str, str]) -> str:
     return answer if isinstance(answer, str) else answers[answer["sha256"]]
 
 
-def _sha256(text: str) -> str:
+def hash_of(text: str) -> str:
+    """What a text is named by where it cannot be shipped: 64 hex digits."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Objects of a JSON Lines file with the numbers of their lines.
+
+    Raises:
+        RecipeError: it cannot be read, or a line is no JSON object.
+    """
     try:
         for item in Source(path).lines():
             if isinstance(item, Rejection):

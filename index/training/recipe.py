@@ -22,7 +22,8 @@ class DataSource:
         name: for reports and progress.
         path: JSON Lines, plain or gzip; relative paths count from the recipe's own folder. `index.training.pairs` has the formats.
         positive: `passage` or `question`: which of the encoder's two prompts the right-hand side gets.
-        repeat: how often every pair is seen.
+        repeat: how often every pair is seen; 0 for a file that is read only for the texts that another one names by their hash.
+        graded: lists of graded answers (`index.training.graded`) instead of pairs.
         hard_batches: put pairs on like topics into one batch, so that the other answers in it are hard to tell apart. Only
             where two like answers are not both right.
         least_grade: for graded pairs, the grade from which the right-hand side counts as right.
@@ -32,6 +33,7 @@ class DataSource:
     path: str
     positive: str = "passage"
     repeat: int = 1
+    graded: bool = False
     hard_batches: bool = False
     least_grade: int = 2
 
@@ -44,12 +46,14 @@ class Recipe:
         base: folder of the encoder to start from; empty for the base encoder of `index.base_encoder`.
         sources: what is learnt.
         seed: of the order of the batches and of dropout.
-        batch_size: pairs a batch; every other right-hand side of the batch is a negative.
+        batch_size: pairs, or graded lists, a batch; every other right-hand side of the batch is a negative.
         learning_rate: at its height; it rises linearly over `warmup` of the run and falls linearly to 0.
         warmup: share of the steps in [0, 1].
         weight_decay: AdamW's.
         temperature: of the softmax over the batch's cosines.
         symmetric: also learn to find the question of an answer.
+        grade_sharpness: an answer graded one higher should be e^grade_sharpness times as likely.
+        unjudged_grade: what the answers of the batch's other lists count as.
         dropout: share of activations dropped.
         max_tokens: texts are cut off there while learning.
         mini_batch_tokens: tokens that are encoded together (memory and speed only).
@@ -69,6 +73,8 @@ class Recipe:
     weight_decay: float = 0.01
     temperature: float = 0.02
     symmetric: bool = True
+    grade_sharpness: float = 1.5
+    unjudged_grade: float = -7 / 3
     dropout: float = 0.0
     max_tokens: int = 192
     mini_batch_tokens: int = 2_500
@@ -116,8 +122,10 @@ def _check(recipe: Recipe, path: Path) -> None:
     for source in recipe.sources:
         if source.positive not in ("passage", "question"):
             raise RecipeError(f"配方 {path}：{source.name} 的 positive 应为 passage 或 question，而不是“{source.positive}”")
-        if source.repeat < 1:
-            raise RecipeError(f"配方 {path}：{source.name} 的 repeat 应至少为 1")
+        if source.repeat < 0:
+            raise RecipeError(f"配方 {path}：{source.name} 的 repeat 不能小于 0")
+    if not any(source.repeat for source in recipe.sources):
+        raise RecipeError(f"配方 {path}：每个 [[sources]] 的 repeat 都是 0，没有可学的")
     if recipe.batch_size < 2:
         raise RecipeError(f"配方 {path}：batch_size 至少为 2，一批里没有别的回答就学不到区别")
     if not (recipe.temperature > 0 and recipe.learning_rate > 0 and 0 <= recipe.average_with_base < 1 and 0 <= recipe.warmup <= 1):

@@ -25,6 +25,8 @@ from transformers.trainer_utils import get_last_checkpoint
 
 from index.base_encoder import SMALL, base_folder
 from index.benchmark import Benchmark
+from index.training.graded import GradedList, read_graded_sources
+from index.training.listwise import GradedListLoss
 from index.training.objective import LengthSortedRankingLoss
 from index.training.pairs import Pair, read_sources
 from index.training.recipe import Recipe, RecipeError
@@ -57,8 +59,7 @@ def train(recipe: Recipe, checkpoints: Path, out: Path, *, benches: Sequence[Ben
     for module in model.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = recipe.dropout
-    sources = read_sources(recipe)
-    ordered = _order(recipe, sources, model, report)
+    ordered = _order(recipe, read_sources(recipe), read_graded_sources(recipe), model, report)
     trainer = _trainer(recipe, model, ordered, checkpoints / recipe.identity, benches, report)
     last = get_last_checkpoint(str(checkpoints / recipe.identity)) if (checkpoints / recipe.identity).is_dir() else None
     if last:
@@ -107,18 +108,43 @@ class _InOrder(DefaultBatchSampler):
         super().__init__(SequentialSampler(dataset), batch_size, drop_last, **settings)
 
 
-def _order(recipe: Recipe, sources: Mapping[str, list[Pair]], model: SentenceTransformer, report: Report) -> DatasetDict:
+def _order(
+    recipe: Recipe,
+    sources: Mapping[str, list[Pair]],
+    graded: Mapping[str, list[GradedList]],
+    model: SentenceTransformer,
+    report: Report,
+) -> DatasetDict:
     rng = np.random.default_rng(recipe.seed)
     ordered = {}
-    answers = (pair.positive for source in recipe.sources if source.hard_batches for pair in sources[source.name])
+    hard = [source for source in recipe.sources if source.hard_batches and source.repeat and not source.graded]
+    answers = (pair.positive for source in hard for pair in sources[source.name])
     known = _vectors(list(dict.fromkeys(answers)), model)
     for source in recipe.sources:
+        if not source.repeat:
+            continue
+        if source.graded:
+            ordered[source.name] = _columns(graded[source.name], source.repeat, rng)
+            report(f"{source.name}：{len(graded[source.name])} 个评了级的列表，共学 {len(ordered[source.name])} 次")
+            continue
         pairs = sources[source.name]
         vectors = np.stack([known[pair.positive] for pair in pairs]) if source.hard_batches else None
         rows = schedule(pairs, recipe.batch_size, rng, repeat=source.repeat, vectors=vectors)
         ordered[source.name] = Dataset.from_dict({"query": [pair.query for pair in rows], "positive": [pair.positive for pair in rows]})
         report(f"{source.name}：{len(pairs)} 对，共学 {len(rows)} 次")
     return DatasetDict(ordered)
+
+
+def _columns(lists: Sequence[GradedList], repeat: int, rng: np.random.Generator) -> Dataset:
+    """Graded lists, shuffled anew for each pass, one row a list; beside its question another one that is drawn each time."""
+    rows = [lists[number] for _ in range(repeat) for number in rng.permutation(len(lists))]
+    columns: dict[str, list[Any]] = {
+        "query": [row.query for row in rows],
+        "other": [str(rng.choice(row.others)) if row.others else row.query for row in rows],
+    }
+    for place in range(len(rows[0].candidates) if rows else 0):
+        columns[f"candidate_{place + 1}"] = [row.candidates[place] for row in rows]
+    return Dataset.from_dict({**columns, "labels": [list(row.grades) for row in rows]})
 
 
 def _vectors(answers: Sequence[str], model: SentenceTransformer) -> dict[str, np.ndarray]:
@@ -134,7 +160,11 @@ def _trainer(
     recipe: Recipe, model: SentenceTransformer, ordered: DatasetDict, checkpoints: Path, benches: Sequence[Benchmark], report: Report
 ) -> SentenceTransformerTrainer:
     query, passage = (model.prompts.get(kind) or "" for kind in ("query", "document"))
-    prompts = {source.name: {"query": query, "positive": passage if source.positive == "passage" else query} for source in recipe.sources}
+    right = {source.name: passage if source.positive == "passage" else query for source in recipe.sources}
+    prompts = {
+        name: {column: query if column in ("query", "other") else right[name] for column in dataset.column_names if column != "labels"}
+        for name, dataset in ordered.items()
+    }
     evaluate = recipe.evaluate_every if benches else 0
     arguments = SentenceTransformerTrainingArguments(
         output_dir=str(checkpoints),
@@ -158,13 +188,22 @@ def _trainer(
         disable_tqdm=False,
         dataloader_drop_last=True,
     )
-    loss = LengthSortedRankingLoss(
+    contrastive = LengthSortedRankingLoss(
         model,
         temperature=recipe.temperature,
         symmetric=recipe.symmetric,
         mini_batch_tokens=recipe.mini_batch_tokens,
         cached=recipe.cached_gradients,
     )
+    listwise = GradedListLoss(
+        model,
+        temperature=recipe.temperature,
+        sharpness=recipe.grade_sharpness,
+        unjudged=recipe.unjudged_grade,
+        mini_batch_tokens=recipe.mini_batch_tokens,
+    )
+    graded = {source.name for source in recipe.sources if source.graded}
+    loss: dict[str, torch.nn.Module] = {name: listwise if name in graded else contrastive for name in ordered}
     evaluator = SequentialEvaluator([_evaluator(bench) for bench in benches]) if evaluate else None
     return SentenceTransformerTrainer(
         model=model, args=arguments, train_dataset=ordered, loss=loss, evaluator=evaluator, callbacks=[_Sentences(report)]
