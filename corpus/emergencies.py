@@ -1,21 +1,30 @@
 """What a typed question is warned of: the emergencies that rules name, or else that it sounds like one.
 
-Rules speak first, since they know what it is and what to do until help comes. Where none fires and the question still sounds like an
+Rules speak first, since they know what it is and what to do until help comes; where the words as typed name nothing, they read them put
+right (wo ba xiongtong, 脑出写), which alone is no reason to take a warning back. Where none fires and the question still sounds like an
 emergency (`corpus.emergency_likelihood`), the warning says so, and whether to call 120 or to go to the emergency department. Where one
 fires and the question sounds like none at all (a film, a dream, an illness long over), it is not believed, so that a warning keeps its weight.
 """
 
 from __future__ import annotations
 
+from corpus.clean import clean_line
 from corpus.emergency_likelihood import URGENCY_TABLE, likelihood, load_table, probability
 from corpus.red_flags import Action, RedFlag, find_red_flags
+from corpus.spelling import put_right
 
 SOUNDS_URGENT = "sounds-urgent"
 #: A rule is not believed under this probability of an emergency (docs/RED_FLAGS.md has what that costs and saves) ...
 DOUBTED = 0.05
-#: ... but always in a text longer than those it was measured on: a story's other words drown the sentence that counts.
+#: ... but always in a text longer than those it was measured on: a story's other words drown the sentence that counts, ...
 LONGEST_DOUBTED = 260
-#: ... and always where it may be about suicide or violence, which people speak of in quiet words.
+#: ... in one so short that the name of the emergency is nearly all of it (老人抽搐怎么办), which leaves nothing that could speak for it, ...
+SHORTEST_DOUBTED = 17
+#: What has fewer characters only sounds like what it has in common with others (感冒, 头晕): there rules alone speak.
+SHORTEST_HEARD = 7
+#: Longer texts are read as they are typed: their slips leave enough that is spelt right.
+LONGEST_PUT_RIGHT = 2_000
+#: ... and where it may be about suicide or violence, which people speak of in quiet words.
 _DOUBTED_ACTIONS = frozenset({Action.AMBULANCE, Action.EMERGENCY_ROOM})
 _CONDITION = "要尽快处理的急症"
 _CALL = (
@@ -31,17 +40,22 @@ _GO = (
 def find_emergencies(question: str) -> tuple[RedFlag, ...]:
     """The emergencies of a question, most urgent first; none for most questions. Never raises on any text."""
     flags = find_red_flags(question)
+    if not flags and (meant := put_right(clean_line(question[:LONGEST_PUT_RIGHT]))).changes and (flags := find_red_flags(meant.text)):
+        question = meant.text
     table = load_table()
     urgent = probability(question, table)
     if flags:
         return () if urgent < DOUBTED and _may_be_doubted(flags, question) else flags
-    if urgent < table.threshold:
+    if urgent < table.threshold or len(question.strip()) < SHORTEST_HEARD:
+        return ()
+    words = likelihood(question).words
+    if not words:  # blanks and marks, in a language that was never learnt
         return ()
     urgency = load_table(URGENCY_TABLE)
     calls = probability(question, urgency) >= urgency.threshold
     action, advice = (Action.AMBULANCE, _CALL) if calls else (Action.EMERGENCY_ROOM, _GO)
-    return (RedFlag(_CONDITION, action, advice, likelihood(question).words, SOUNDS_URGENT),)
+    return (RedFlag(_CONDITION, action, advice, words, SOUNDS_URGENT),)
 
 
 def _may_be_doubted(flags: tuple[RedFlag, ...], question: str) -> bool:
-    return len(question) <= LONGEST_DOUBTED and all(flag.action in _DOUBTED_ACTIONS for flag in flags)
+    return SHORTEST_DOUBTED <= len(question) <= LONGEST_DOUBTED and all(flag.action in _DOUBTED_ACTIONS for flag in flags)

@@ -69,6 +69,7 @@ class Hit:
 
 
 #: A word that itself says no (不说话, 没反应) is told anew: the negation of what stands before it does not reach it.
+_NO_WORD = re.compile(r"[\W_]+")
 _NEGATIONS = frozenset("不没无未")
 _PAST_KINDS = frozenset({Doubt.PAST, Doubt.RESOLVED, Doubt.TREATED, Doubt.MILD})
 
@@ -103,7 +104,7 @@ def _choose(found: list[tuple[Rule, tuple[Hit, ...]]], quote: Callable[[Hit], st
     flags: dict[str, RedFlag] = {}
     for rule, hits in found:
         if rule.condition not in flags and len(flags) < MAX_FLAGS:
-            words = dict.fromkeys(quote(hit) for hit in sorted(hits, key=lambda hit: hit.start))
+            words = dict.fromkeys(quote(hit) for hit in sorted(hits, key=lambda hit: hit.start) if hit.end > hit.start)
             flags[rule.condition] = RedFlag(rule.condition, rule.action, rule.advice, tuple(words), rule.id)
     return tuple(flags.values())
 
@@ -146,6 +147,8 @@ def _find_hits(text: str, book: RuleBook) -> list[Hit]:
             )
     hits = _without_exceptions(hits)
     hits.extend(_from_measure(measure) for measure in find_measures(text))
+    # How much is said at all: a complaint that is the whole question (喘不上气) is told without what rules wait for.
+    hits.append(Hit("characters", 0, 0, 0, frozenset(), len(_NO_WORD.sub("", text))))
     hits.sort(key=lambda hit: (hit.start, hit.end, hit.concept))
     return hits
 

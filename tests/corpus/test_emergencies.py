@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.clean import search_key
-from corpus.emergencies import DOUBTED, SOUNDS_URGENT, find_emergencies
+from corpus.emergencies import DOUBTED, SHORTEST_DOUBTED, SOUNDS_URGENT, find_emergencies
 from corpus.emergency_likelihood import Table, likelihood, load_table, ngrams
 from corpus.red_flags import Action, find_red_flags
 
@@ -53,13 +53,14 @@ def test_rules_speak_first_and_know_what_it_is() -> None:
 
 
 def test_a_rule_is_not_believed_where_the_question_sounds_like_no_emergency_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    question = "我爸突然右边手脚没力气，嘴也歪了"
+    question = "我爸突然右边手脚没力气，嘴也歪了，话说不清"
     story = question + "。" + "前几天的事说来话长，" * 30
     wish = "活着太累了，没了我家里人都轻松"
     assert find_red_flags(question)
     assert find_red_flags(story)
     monkeypatch.setattr("corpus.emergencies.probability", lambda *_: DOUBTED - 0.01)
     assert find_emergencies(question) == ()
+    assert find_emergencies(question[:16]) == find_red_flags(question[:16]) != ()  # so short that it names nothing else
     assert find_emergencies(story) == find_red_flags(story)  # longer than what this was measured on
     assert find_emergencies(wish) == find_red_flags(wish) != ()  # people speak of suicide in quiet words
     monkeypatch.setattr("corpus.emergencies.probability", lambda *_: DOUBTED)
@@ -111,3 +112,89 @@ def test_the_table_is_read_once_and_is_whole() -> None:
     assert table is load_table()
     assert 0.5 <= table.threshold < 1
     assert len(table.weights) > 10_000
+
+
+@pytest.mark.parametrize(
+    ("question", "action"),
+    [
+        *(
+            (question, Action.AMBULANCE)
+            for question in ("宝宝抽搐怎么办", "老人抽搐怎么办", "孕妇抽搐", "老人心梗怎么办", "心肌梗死怎么急救")
+        ),
+        *((question, Action.AMBULANCE) for question in ("一氧化碳中毒怎么办", "农药中毒怎么办", "产后大出血怎么治疗", "老人窒息怎么办")),
+        *(
+            (question, Action.AMBULANCE)
+            for question in ("小孩噎住了怎么办", "老人噎住了", "果冻噎住了", "吃馒头噎住了", "孩子异物卡喉，不能说话")
+        ),
+        *((question, Action.AMBULANCE) for question in ("呼吸困难怎么办", "急性肺栓塞怎么办", "脐带脱垂怎么办", "闺蜜吃安眠药了联系不上")),
+        ("异物卡喉怎么办", Action.EMERGENCY_ROOM),
+        ("吃安眠药多久会死", Action.HOTLINE),
+    ],
+)
+def test_an_emergency_that_is_only_named_is_warned_of(question: str, action: Action) -> None:
+    """Whoever types no more than what it is has no words left that could sound like an emergency."""
+    assert len(question) < SHORTEST_DOUBTED
+    assert [flag.action for flag in find_emergencies(question)][:1] == [action]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("安眠药吃多久会上瘾", "安眠药吃多久停", "安眠药吃多久能见效", "吃安眠药多久能睡着", "安眠药一次吃几片"),
+        *(
+            "吃饭老噎住怎么办",
+            "老人吃饭经常噎到是什么病",
+            "怎么预防小孩噎住",
+            "吃面包容易噎着正常吗",
+            "宝宝脐带脱落后怎么护理",
+            "手机卡住了",
+        ),
+    ],
+)
+def test_everyday_questions_in_the_same_words_are_not(question: str) -> None:
+    assert not find_emergencies(question)
+
+
+def test_a_curtain_before_the_eye_is_no_blood_in_the_stool() -> None:
+    conditions = [flag.condition for flag in find_emergencies("视力突然下降，眼前像拉了黑幕")]
+    assert "视网膜脱离" in conditions
+    assert "消化道出血" not in conditions
+
+
+@pytest.mark.parametrize(
+    "question", ["感冒", "我感冒了", "孩子感冒", "头晕", "恶心", "头疼", "发烧", "肚子疼", "酱油", "白芍", "哮喘", "眩晕", "胸罩"]
+)
+def test_a_word_alone_sounds_like_nothing(question: str) -> None:
+    """In two or three n-grams everything weighs too much."""
+    assert find_emergencies(question) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        *(("喘不上气", "breathless"), ("嘴唇发紫", "breathless"), ("胸口疼", "acs"), ("胸痛怎么办", "acs"), ("心绞痛", "acs")),
+        *(("咳血", "hemoptysis"), ("说话不清", "stroke"), ("昏迷", "unresponsive"), ("抽搐", "seizure"), ("自杀", "suicidal-thoughts")),
+    ],
+)
+def test_a_word_alone_that_means_danger_has_a_rule(question: str, rule: str) -> None:
+    flags = find_emergencies(question)
+    assert flags[0].rule == rule
+    assert all(flag.matched and all(flag.matched) for flag in flags)
+
+
+@pytest.mark.parametrize("question", ["Привет, болит колено", "무릎이 아파요, 왜", "مرحبا كيف حالك اليوم", "， 。 ！ ？ ； ："])
+def test_no_warning_without_a_word_that_it_is_for(question: str) -> None:
+    assert find_emergencies(question) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "rule"),
+    [
+        *(("我爸xiongtong出冷汗", "acs"), ("wo ba xiongtong chu lenghan", "acs"), ("xiongtong huxi kunnan", "acs")),
+        *(("laoren zhongfeng zui wai le", "stroke"), ("脑出写了怎么办", "stroke"), ("yi shi bu qing", "unresponsive")),
+    ],
+)
+def test_pinyin_and_slips_are_read_as_they_are_searched(typed: str, rule: str) -> None:
+    assert find_red_flags(typed) == ()
+    assert find_emergencies(typed)[0].rule == rule
+    assert find_emergencies("ganmao le zenme ban") == ()
