@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
+import zlib
 from pathlib import Path
 
 import numpy as np
 
+from index.manifest import IndexFolderError
+
 _ATTEMPTS = 20
+_LENGTH_ERROR = 0.01
 _one_at_a_time = threading.Lock()
 
 
@@ -30,3 +34,37 @@ def map_array(path: Path) -> np.ndarray:
             if attempt == _ATTEMPTS - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+def vector_checksum(digest: bytes, vector: bytes) -> int:
+    """What is kept beside an embedding that is kept outside an index: it goes into one, which is then sealed as right.
+
+    Args:
+        digest: what the embedding is found by.
+        vector: its bytes.
+    """
+    return zlib.crc32(digest + vector)
+
+
+def no_directions(vectors: np.ndarray) -> np.ndarray:
+    """Numbers of the rows that are no embeddings: longer or shorter than 1, or no numbers.
+
+    Args:
+        vectors: float32 [rows, dimension].
+    """
+    # Written so that a row that is no number is among them.
+    return np.flatnonzero(~(np.abs(np.linalg.norm(vectors, axis=1) - 1) < _LENGTH_ERROR))
+
+
+def refuse_no_directions(vectors: np.ndarray, first: int = 0) -> None:
+    """Raises IndexFolderError for embeddings that are none: one such row, sealed as right, can stand before every other for good.
+
+    Args:
+        vectors: float32 [rows, dimension].
+        first: the number of the first row, for the message.
+    """
+    wrong = no_directions(vectors)
+    if len(wrong):
+        raise IndexFolderError(
+            f"编码器给出了长度不是 1 的向量（{len(wrong)} 条，第一条在第 {first + wrong[0]} 个单元），索引没有发布；请检查编码器和内存后再建"
+        )

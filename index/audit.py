@@ -6,6 +6,7 @@ and files that nobody published. It changes nothing and trusts no stamp.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,8 @@ from corpus.regular import read_regular
 from index.check import check
 from index.generation import CURRENT, DEBRIS, GENERATIONS, LOCK, QUARANTINE, IndexFolder
 from index.integrity import check_hashes, file_states, read_manifest
-from index.manifest import MANIFEST, NAME, REMEDY, DamagedError, Generation, Manifest
+from index.lease import GoneError, Lease
+from index.manifest import MANIFEST, NAME, REMEDY, DamagedError, Generation, Manifest, UnreadableError
 
 _LONGEST = 1 << 16  # of CURRENT, which holds a name
 
@@ -49,12 +51,30 @@ def audit(folder: Path) -> Audit:
         found.problems.append(f"{folder} 里没有一代索引。{REMEDY}")
     found.problems += _current_problems(index, names)
     for name in names:
+        path = index.generations_path / name
         try:
-            _audit_generation(index.generations_path / name, found)
+            with _held(path):
+                _audit_generation(path, found)
+        except GoneError:  # a builder takes it away
+            continue
+        except UnreadableError as error:
+            found.problems.append(str(error))
         except DamagedError as error:
-            found.problems.append(f"{error}。{_remedy(name, index, names)}")
+            if name in index.names():
+                found.problems.append(f"{error}。{_remedy(name, index, names)}")
     _strangers(index, found)
     return found
+
+
+@contextlib.contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """No builder deletes the generation while it is looked at. Raises GoneError where one does already."""
+    try:
+        lease = Lease(path)
+    except OSError:  # told by who reads the manifest
+        lease = None
+    yield
+    del lease
 
 
 def _current_problems(index: IndexFolder, names: list[str]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from corpus.record import DoctorAnswer
 from corpus.segment import record_tokens
 from index import answers, units, vectors, words
 from index.answers import AnswerStore
-from index.arrays import map_array
+from index.arrays import map_array, refuse_no_directions
 from index.check import check, segmentation_identity
 from index.encoder import TextEncoder
 from index.generation import KEPT_GENERATIONS, IndexFolder
@@ -223,6 +223,8 @@ def _write_embeddings(store: AnswerStore, table: np.ndarray, index: IndexFolder,
         piece = repeats[start : start + _UNIT_CHUNK]
         embeddings[piece] = embeddings[firsts[piece]]
     progress.advance(len(repeats))
+    for start in range(0, len(embeddings), _UNIT_CHUNK):
+        refuse_no_directions(embeddings[start : start + _UNIT_CHUNK], start)
     embeddings.flush()
     return int(reused.sum())
 

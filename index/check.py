@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import importlib.metadata
+import os
+import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
@@ -16,11 +20,13 @@ from index import answers, units, vectors, words
 from index.answers import AnswerStore
 from index.arrays import map_array
 from index.encoder import TextEncoder
-from index.manifest import DamagedError, Generation
+from index.manifest import DamagedError, Generation, UnreadableError, unread
 from index.units import EMBEDDINGS, QUESTION
 from index.vectors import VectorIndex
 from index.words import WordIndex
 
+_PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES, errno.EIO)
+_PASSING_SQLITE = ("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_NOMEM", "SQLITE_BUSY", "SQLITE_LOCKED")
 _FOUND_AGAIN = 0.98  # cosine of a question with itself, encoded in another batch or by another library's version
 
 
@@ -33,13 +39,31 @@ def check(generation: Generation, encoder: TextEncoder | None = None) -> None:
 
     Raises:
         DamagedError: says what does not agree.
+        UnreadableError: a store cannot be opened just now, which says nothing of it.
     """
     try:
-        _check(generation, encoder)
-    except DamagedError:
+        segmentation = segmentation_identity()
+    except OSError as error:
+        raise UnreadableError(f"词典文件 {error.filename} 读不到（{error.strerror}）；请把本项目的文件补全") from error
+    try:
+        _check(generation, encoder, segmentation)
+    except (DamagedError, UnreadableError):
         raise
+    except OSError as error:
+        raise unread(Path(error.filename or generation.path), error) from error
     except Exception as error:  # a store that cannot be read raises whatever its library raises
-        raise DamagedError(f"{generation.path} 打不开（{type(error).__name__}: {error}）") from error
+        what = f"{generation.path} 打不开（{type(error).__name__}: {error}）"
+        if _may_pass(error):
+            raise UnreadableError(f"{what}，未必损坏；请检查内存、磁盘和可打开的文件数（ulimit -n）后再试") from error
+        raise DamagedError(what) from error
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether a library failed for want of memory or descriptors, or at the disk, and not at what the file says."""
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorname", "").startswith(_PASSING_SQLITE)
+    # FAISS puts the system's words into its own error.
+    return isinstance(error, MemoryError) or any(os.strerror(code) in str(error) for code in _PASSING)
 
 
 def segmentation_identity() -> dict[str, str]:
@@ -49,7 +73,7 @@ def segmentation_identity() -> dict[str, str]:
     return {"jieba": importlib.metadata.version("jieba"), **identity}
 
 
-def _check(generation: Generation, encoder: TextEncoder | None) -> None:
+def _check(generation: Generation, encoder: TextEncoder | None, segmentation: dict[str, str]) -> None:
     path, manifest = generation.path, generation.manifest
     store = AnswerStore(path / answers.FILE)
     word_index = WordIndex.open(path / words.FOLDER)
@@ -69,7 +93,7 @@ def _check(generation: Generation, encoder: TextEncoder | None) -> None:
         if there != expected:
             raise DamagedError(f"{path}：{what}有 {there}，清单说应为 {expected}")
     # Other words are cut by another lexicon; such an index is refused by the searcher, with a sentence of its own.
-    is_our_segmentation = manifest.segmentation == segmentation_identity()
+    is_our_segmentation = manifest.segmentation == segmentation
     embed = encoder.encode_questions if encoder is not None else None
     for golden in manifest.golden:
         question, row = golden["question"], golden["row"]
@@ -99,4 +123,5 @@ def _is_found_again(
             return False
         vector = embeddings[own[0]]
     _, similarities = vector_index.search(np.asarray(vector, dtype=np.float32), 1)
-    return bool(len(similarities)) and bool(similarities[0] >= _FOUND_AGAIN)
+    # No cosine is above 1: a vector that is longer than it should be would stand before every other.
+    return bool(len(similarities)) and bool(_FOUND_AGAIN <= similarities[0] <= 2 - _FOUND_AGAIN)

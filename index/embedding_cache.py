@@ -1,15 +1,22 @@
-"""Embeddings kept by content, so that measuring again embeds only what is new."""
+"""Embeddings kept by content, so that measuring again embeds only what is new.
+
+They go into indexes too (those in Milvus, and what many machines have embedded), so each row holds a checksum: a row that does
+not fit it is embedded again.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from index.arrays import vector_checksum
 from index.encoder import TextEncoder
+from index.manifest import IndexFolderError
 
 _BATCH = 900  # below the number of variables that every SQLite takes
 _WRITE_EVERY = 256
@@ -24,7 +31,7 @@ class CachedEncoder:
     """A `TextEncoder` that asks the wrapped one only for texts it has not seen. For one thread.
 
     Vectors lie in one SQLite file an encoder, `<folder>/<fingerprint>.sqlite`, under a hash of the kind (question or
-    passage) and the text.
+    passage) and the text. Every method raises IndexFolderError, with the file and what to do, where SQLite cannot.
     """
 
     def __init__(self, encoder: TextEncoder, folder: Path) -> None:
@@ -35,8 +42,15 @@ class CachedEncoder:
         self.prompts = encoder.prompts
         self.max_tokens = encoder.max_tokens
         folder.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(folder / f"{encoder.fingerprint}.sqlite", timeout=60)
-        self._connection.execute("CREATE TABLE IF NOT EXISTS vectors (hash BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID")
+        self._path = folder / f"{encoder.fingerprint}.sqlite"
+        with self._told():
+            self._connection = sqlite3.connect(self._path, timeout=60)
+            self._connection.execute(
+                "CREATE TABLE IF NOT EXISTS vectors (hash BLOB PRIMARY KEY, vector BLOB NOT NULL, checksum INTEGER) WITHOUT ROWID"
+            )
+            if "checksum" not in {column[1] for column in self._connection.execute("PRAGMA table_info(vectors)")}:
+                # Of a version that kept none: those rows fit no checksum and are embedded again.
+                self._connection.execute("ALTER TABLE vectors ADD COLUMN checksum INTEGER")
 
     def encode_questions(self, questions: Sequence[str]) -> np.ndarray:
         """float32 array [len(questions), dimension]; rows have length 1."""
@@ -48,10 +62,20 @@ class CachedEncoder:
 
     def put(self, hashes: Sequence[bytes], vectors: np.ndarray) -> int:
         """Keep vectors, float32 [hashes, dimension], that somebody else made with the same encoder; how many."""
-        with self._connection:
-            rows = ((digest, vector.tobytes()) for digest, vector in zip(hashes, vectors, strict=True))
-            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+        with self._told(), self._connection:
+            pairs = ((digest, vector.tobytes()) for digest, vector in zip(hashes, vectors, strict=True))
+            rows = ((digest, vector, vector_checksum(digest, vector)) for digest, vector in pairs)
+            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
         return len(hashes)
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise IndexFolderError(f"嵌入缓存 {self._path} 读写不了（{error}）；请检查磁盘空间与权限") from error
+        except sqlite3.DatabaseError as error:
+            raise IndexFolderError(f"嵌入缓存 {self._path} 已损坏（{error}）；请删掉这个文件，用到时会重新生成") from error
 
     def _encode(self, kind: str, encode: Callable[[Sequence[str]], np.ndarray], texts: Sequence[str]) -> np.ndarray:
         hashes = [text_hash(kind, text) for text in texts]
@@ -72,6 +96,9 @@ class CachedEncoder:
         for start in range(0, len(distinct), _BATCH):
             batch = distinct[start : start + _BATCH]
             marks = ", ".join("?" * len(batch))
-            for digest, vector in self._connection.execute(f"SELECT hash, vector FROM vectors WHERE hash IN ({marks})", batch):
-                known[digest] = np.frombuffer(vector, dtype=np.float32)
+            with self._told():
+                rows = self._connection.execute(f"SELECT hash, vector, checksum FROM vectors WHERE hash IN ({marks})", batch).fetchall()
+            for digest, vector, checksum in rows:
+                if len(vector) == 4 * self.dimension and vector_checksum(digest, vector) == checksum:
+                    known[digest] = np.frombuffer(vector, dtype=np.float32)
         return known

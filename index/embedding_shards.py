@@ -5,7 +5,8 @@
 
 The folder is one that all machines see. A shard whose Parquet file is there is done, and a file is there whole or not at all: so
 whatever was interrupted goes on where it stopped, and two that embed the same shard do no harm. Names are hashes of the content, so a
-corpus that has grown embeds only its new shards. `scripts/embed_with_ray.py` gives the shards to Ray; any other queue would do.
+corpus that has only been added to embeds only its new shards. Shards of what has gone from the corpus stay, texts and all, until somebody
+deletes them (`strangers` names them). `scripts/embed_with_ray.py` gives the shards to Ray; any other queue would do.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import pyarrow.parquet as pq
 
 from corpus.atomic import atomic_writer
 from corpus.record import DoctorAnswer
+from index.arrays import no_directions
 from index.embedding_cache import CachedEncoder, text_hash
 from index.encoder import TextEncoder
 from index.manifest import IndexFolderError
@@ -34,7 +36,6 @@ SHARD = 4_096
 _KINDS = ("question", "passage")
 _READ = 4_096
 _PIECE = 64
-_LENGTH_ERROR = 1e-2  # of a vector of length 1
 
 
 def write_shards(records: Iterable[DoctorAnswer], folder: Path, fingerprint: str, size: int = SHARD) -> Iterator[Path]:
@@ -65,6 +66,12 @@ def _write_shard(lines: Iterable[str], folder: Path) -> Path:
         with atomic_writer(path) as file:
             file.write(content)
     return path
+
+
+def strangers(shards: Iterable[Path], folder: Path, fingerprint: str) -> list[Path]:
+    """Files of shards beside these: of an earlier state of the corpus, or of another corpus in the same folder."""
+    ours = {path for shard in shards for path in (shard, shard.with_suffix(VECTORS))}
+    return sorted(path for path in (folder / fingerprint).iterdir() if path.suffix in (TEXTS, VECTORS) and path not in ours)
 
 
 def is_done(shard: Path) -> bool:
@@ -120,8 +127,7 @@ def _read(file: Path, dimension: int) -> Iterator[tuple[list[bytes], np.ndarray]
         with pq.ParquetFile(file) as opened:
             for batch in opened.iter_batches(_READ, columns=["hash", "vector"]):
                 vectors = batch["vector"].flatten().to_numpy(zero_copy_only=False).astype(np.float32).reshape(len(batch), dimension)
-                lengths = np.linalg.norm(vectors, axis=1)
-                if not np.all(np.abs(lengths - 1) < _LENGTH_ERROR):
+                if len(no_directions(vectors)):
                     raise ValueError("长度不是 1 的向量")
                 yield batch["hash"].to_pylist(), vectors
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:

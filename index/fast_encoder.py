@@ -12,6 +12,7 @@ wait for each other on a busy machine.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -127,7 +128,9 @@ class FastEncoder:
                 _collect(job, vectors)
         finally:
             for request in requests:
-                request.wait()
+                # One that has failed says so again at every wait; it must go back all the same, or later questions wait for it for ever.
+                with contextlib.suppress(Exception):
+                    request.wait()
                 self._requests.put(request)
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 

@@ -50,6 +50,8 @@ from index.manifest import (
     IndexFolderError,
     Manifest,
     NoIndexError,
+    UnreadableError,
+    unread,
 )
 from index.steps import Hook, Step, no_hook
 
@@ -64,6 +66,7 @@ __all__ = [
     "IndexFolderError",
     "Manifest",
     "NoIndexError",
+    "UnreadableError",
     "verify",
 ]
 
@@ -130,7 +133,7 @@ class IndexFolder:
         """The published generation, verified; else the newest whole one, with a warning.
 
         A damaged generation is moved to `quarantine/`, so that it is looked at once and not at every start. The generation
-        that is returned is not deleted while it lives.
+        that is returned is not deleted while it lives. One that cannot be read just now is passed over and stays where it is.
 
         Args:
             thorough: hash every file, though this machine has hashed them before.
@@ -138,6 +141,7 @@ class IndexFolder:
         Raises:
             NoIndexError: no generation lies here.
             DamagedError: none of those that do is whole.
+            UnreadableError: none could be opened, and one or more cannot be read just now.
         """
         for _ in range(_ATTEMPTS):
             with contextlib.suppress(GoneError):
@@ -151,6 +155,7 @@ class IndexFolder:
             raise NoIndexError(f"{self.path} 里没有索引{kept}。请先运行：python scripts/rebuild_index.py --index {self.path}")
         current = self.current_name()
         problems: list[str] = []
+        unreadable = False
         if current is None:
             log.warning("%s 缺失或已损坏，改用最新的一代；请重建索引", self.path / CURRENT)
         elif current not in names:
@@ -161,15 +166,17 @@ class IndexFolder:
         for name in ([current] if current in names else []) + [name for name in names if name != current]:
             try:
                 generation = self.open_generation(name, thorough=thorough)
-            except DamagedError as error:
+            except (DamagedError, UnreadableError) as error:
                 problems.append(str(error))
                 log.warning("%s", error)
-                if not isinstance(error, ForeignError):
-                    self.quarantine(name)
+                unreadable = unreadable or isinstance(error, UnreadableError)
+                self._quarantine_if_damaged(name, error)
                 continue
             if problems:
                 log.warning("已退回到 %s；%s", name, REMEDY)
             return generation
+        if unreadable:
+            raise UnreadableError(f"索引现在打不开：{'；'.join(problems)}")
         raise DamagedError(f"没有一代索引是完好的：{'；'.join(problems)}。{REMEDY}")
 
     def open_generation(self, name: str, *, thorough: bool = False) -> Generation:
@@ -177,6 +184,7 @@ class IndexFolder:
 
         Raises:
             DamagedError: it is not whole.
+            UnreadableError: it cannot be read just now.
             GoneError: a builder has removed it.
         """
         path = self.generations_path / name
@@ -191,8 +199,8 @@ class IndexFolder:
                 self.stamps.remember(path, states)
         except OSError as error:
             self._if_gone(path)
-            raise DamagedError(f"{path / MANIFEST} 读不到（{error.strerror}）") from error
-        except DamagedError:
+            raise unread(path / MANIFEST, error) from error
+        except (DamagedError, UnreadableError):
             self._if_gone(path)
             raise
         return generation
@@ -243,10 +251,11 @@ class IndexFolder:
 
     def _write_failure(self, error: OSError | sqlite3.OperationalError) -> str:
         if isinstance(error, OSError):
-            place, reason = error.filename or self.path, error.strerror or str(error)
+            # Without a file's name it may have been a temporary one, on another disk.
+            place, reason = error.filename or f"{self.path} 或临时文件夹 {tempfile.gettempdir()}", error.strerror or str(error)
             is_full = error.errno in _NO_SPACE
         else:
-            place, reason = self.path, str(error)
+            place, reason = f"{self.path} 或临时文件夹 {tempfile.gettempdir()}", str(error)
             is_full = error.sqlite_errorname in ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
         what = "磁盘已满，或文件大小受限" if is_full else "写入索引时出错"
         todo = "请腾出空间再重建" if is_full else "请检查磁盘与权限再重建"
@@ -347,8 +356,11 @@ class IndexFolder:
         shutil.rmtree(away, ignore_errors=True)
         return True
 
-    def rollback(self) -> Generation:
+    def rollback(self, refuses: Callable[[Generation], str | None] = lambda _: None) -> Generation:
         """Publish the newest whole generation that is older than the published one (or the newest, where that is lost).
+
+        Args:
+            refuses: why a whole generation could not serve (a sentence), or None where it could.
 
         Raises:
             BusyError: a builder is at work.
@@ -361,13 +373,17 @@ class IndexFolder:
             for name in (name for name in names if current not in names or name < str(current)):
                 try:
                     generation = self.open_generation(name, thorough=True)
-                except DamagedError as error:
+                except GoneError:  # a reader has found it damaged just now and moved it away
+                    continue
+                except (DamagedError, UnreadableError) as error:
                     reasons.append(str(error))
-                    if not isinstance(error, ForeignError):
-                        self.quarantine(name)
+                    self._quarantine_if_damaged(name, error)
                     continue
                 if generation.manifest.segmentation != segmentation_identity():
                     reasons.append(f"{generation.path} 是用另一版词典或 jieba 建的")
+                    continue
+                if reason := refuses(generation):
+                    reasons.append(reason)
                     continue
                 self.make_current(name)
                 return generation
@@ -379,6 +395,10 @@ class IndexFolder:
             return sorted(path.name for path in (self.path / QUARANTINE).iterdir())
         except OSError:  # there is none, or nobody may look
             return []
+
+    def _quarantine_if_damaged(self, name: str, error: IndexFolderError) -> None:
+        if isinstance(error, DamagedError) and not isinstance(error, ForeignError):
+            self.quarantine(name)
 
     def quarantine(self, name: str) -> None:
         """Move a generation out of the readers' way, for someone to look at."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from index.check import segmentation_identity
 from index.generation import IndexFolder
 from index.integrity import file_states, read_manifest
-from index.manifest import DamagedError, Manifest
+from index.manifest import DamagedError, Manifest, UnreadableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,12 @@ def _look(index: IndexFolder, name: str, *, is_current: bool) -> PastGeneration:
     path = index.generations_path / name
     try:
         manifest = read_manifest(path)
-    except DamagedError as error:
+    except (DamagedError, UnreadableError) as error:
         return PastGeneration(name, is_current, problem=str(error))
     problem = ""
     try:
         file_states(path, manifest)
-    except DamagedError as error:
+    except (DamagedError, UnreadableError) as error:
         problem = str(error)
     size = sum(file["size"] for file in manifest.files.values())
     return PastGeneration(name, is_current, manifest, problem, size, manifest.segmentation == segmentation_identity())

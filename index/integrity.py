@@ -19,7 +19,7 @@ from pathlib import Path
 from corpus.atomic import atomic_writer
 from corpus.paths import CACHE_FOLDER, private_folder
 from corpus.regular import read_regular
-from index.manifest import MANIFEST, NAME, DamagedError, Generation, Manifest
+from index.manifest import MANIFEST, NAME, DamagedError, Generation, Manifest, unread
 
 STAMPS_FOLDER = CACHE_FOLDER / "verified"
 
@@ -39,12 +39,13 @@ def read_manifest(path: Path) -> Manifest:
 
     Raises:
         DamagedError: it is missing or differs.
+        UnreadableError: it cannot be read just now.
     """
     manifest_path = path / MANIFEST
     try:
         content = read_regular(manifest_path, _LONGEST_MANIFEST)
     except OSError as error:
-        raise DamagedError(f"{manifest_path} 读不到（{error.strerror}）") from error
+        raise unread(manifest_path, error) from error
     if NAME.fullmatch(path.name) and not path.name.endswith(hashlib.sha256(content).hexdigest()[:16]):
         raise DamagedError(f"{manifest_path} 的内容与发布时不同")
     return Manifest.from_bytes(content, manifest_path)
@@ -55,6 +56,7 @@ def verify(path: Path) -> Generation:
 
     Raises:
         DamagedError: says which file differs and how.
+        UnreadableError: says which file cannot be read just now.
     """
     manifest = read_manifest(path)
     file_states(path, manifest)
@@ -67,6 +69,7 @@ def file_states(path: Path, manifest: Manifest) -> dict[str, FileState]:
 
     Raises:
         DamagedError: a file is missing, no ordinary file, or of another size.
+        UnreadableError: one cannot be looked at just now.
     """
     states: dict[str, FileState] = {}
     for relative in (MANIFEST, *manifest.files):
@@ -74,7 +77,7 @@ def file_states(path: Path, manifest: Manifest) -> dict[str, FileState]:
         try:
             status = file.lstat()
         except OSError as error:
-            raise DamagedError(f"{file} 读不到（{error.strerror}）") from error
+            raise unread(file, error) from error
         if not file.is_file() or file.is_symlink():
             raise DamagedError(f"{file} 不是普通文件")
         expected = manifest.files.get(relative, {}).get("size", status.st_size)
@@ -85,12 +88,12 @@ def file_states(path: Path, manifest: Manifest) -> dict[str, FileState]:
 
 
 def check_hashes(path: Path, manifest: Manifest) -> None:
-    """Raises DamagedError for a file whose content differs."""
+    """Raises DamagedError for a file whose content differs, UnreadableError for one that cannot be read just now."""
     for relative, expected in manifest.files.items():
         try:
             found = sha256(path / relative)
         except OSError as error:
-            raise DamagedError(f"{path / relative} 读不到（{error.strerror}）") from error
+            raise unread(path / relative, error) from error
         if found != expected["sha256"]:
             raise DamagedError(f"{path / relative} 的内容与发布时不同")
 

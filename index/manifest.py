@@ -7,6 +7,7 @@ manifest every byte of the rest.
 from __future__ import annotations
 
 import dataclasses
+import errno
 import hashlib
 import json
 import re
@@ -21,6 +22,9 @@ READABLE = frozenset({2, 3})
 MANIFEST = "manifest.json"
 #: What to do about a generation that is not whole.
 REMEDY = "请运行 python scripts/rebuild_index.py 重建，或加 --rollback 退回上一代"
+
+#: What the system says where something else lies in a file's place, or nothing; every other error may pass.
+_ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EINVAL, errno.ENXIO})
 
 NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{16}")
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -42,8 +46,21 @@ class ForeignError(DamagedError):
     """A generation is of a format that this program does not know: nothing is wrong with it, so it stays where it is."""
 
 
+class UnreadableError(IndexFolderError):
+    """A generation cannot be looked at just now (too many open files, no rights, no memory), which says nothing of its bytes."""
+
+
 class BusyError(IndexFolderError):
     """Another builder holds the lock."""
+
+
+def unread(path: Path, error: OSError) -> DamagedError | UnreadableError:
+    """What it means that a generation's file could not be read: it is not there as published, or it cannot be read just now."""
+    if error.errno in _ABSENT:
+        return DamagedError(f"{path} 读不到（{error.strerror}）")
+    return UnreadableError(
+        f"{path} 现在读不了（{error.strerror or error}），未必损坏；请检查权限、内存、磁盘和可打开的文件数（ulimit -n）后再试"
+    )
 
 
 @dataclass(frozen=True)

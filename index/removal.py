@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,8 +25,9 @@ from index.arrays import map_array
 from index.build import counts_of, golden_questions, library_versions, write_vectors
 from index.check import check, segmentation_identity
 from index.embedding_cache import text_hash
-from index.generation import QUARANTINE, IndexFolder
+from index.generation import DEBRIS, QUARANTINE, IndexFolder
 from index.integrity import verify
+from index.lease import GoneError, sole_claim
 from index.manifest import FORMAT_VERSION, DamagedError, Generation, IndexFolderError
 from index.resume import folder_of
 from index.units import EMBEDDINGS, QUESTION, Unit, units_of
@@ -44,12 +45,14 @@ class Removal:
         deleted: generations that were deleted instead: damaged, in quarantine, or with no other record.
         embeddings: rows taken out of the caches.
         sources: where the corpus of the rewritten generations was read from; the record may still be there.
+        still_read: deleted generations that a reader has open: the disk keeps their files until it is closed.
     """
 
     rewritten: dict[str, str] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
     embeddings: int = 0
     sources: list[str] = field(default_factory=list)
+    still_read: list[str] = field(default_factory=list)
 
 
 def remove_record(index: IndexFolder, record_id: str, *, caches: Path = EMBEDDING_CACHE, interrupted: Path | None = None) -> Removal:
@@ -65,7 +68,8 @@ def remove_record(index: IndexFolder, record_id: str, *, caches: Path = EMBEDDIN
 
     Raises:
         BusyError: a builder is at work.
-        IndexFolderError: no generation has the record, none is whole, or it is the only record of the published one.
+        IndexFolderError: no generation has the record, none is whole, one cannot be read just now, or it is the only record of the
+            published one; or the record is out of the index and something that holds it could not be deleted.
     """
     removal = Removal()
     forgotten: set[DoctorAnswer] = set()
@@ -76,6 +80,8 @@ def remove_record(index: IndexFolder, record_id: str, *, caches: Path = EMBEDDIN
         for name in index.names():
             try:
                 whole.append(index.open_generation(name, thorough=True))
+            except GoneError:  # a reader has found it damaged just now and moved it to quarantine, which is emptied below
+                continue
             except DamagedError:
                 damaged.append(name)
         _check_that_something_stays(index, whole, record_id, current)
@@ -97,13 +103,38 @@ def remove_record(index: IndexFolder, record_id: str, *, caches: Path = EMBEDDIN
         if published != current:
             index.make_current(published)
         # The old generations go last: while one has the record, an interrupted removal can be run again.
-        removal.embeddings = _forget_embeddings(forgotten, caches)
-        shutil.rmtree(folder_of(index.path, interrupted), ignore_errors=True)
+        removal.embeddings, failed = _forget_embeddings(forgotten, caches)
+        interrupted_work = folder_of(index.path, interrupted)
+        shutil.rmtree(interrupted_work, ignore_errors=True)
         quarantined = _empty_quarantine(index)
-        for name in [*damaged, *removal.deleted, *removal.rewritten]:
+        going = [*damaged, *removal.deleted, *removal.rewritten]
+        # Our own claims on the old generations end here, so that those of others show.
+        whole.clear()
+        del generation, store
+        removal.still_read = [name for name in going if _is_read(index, name)]
+        for name in going:
             index.retire(name, even_if_held=True)
         removal.deleted += [*damaged, *quarantined]
+        left = [*failed, *_what_is_left(index, going, interrupted_work)]
+    if left:
+        raise IndexFolderError(
+            f"“{record_id}”已不在索引里，但这些没能删掉，里面可能还有它的内容：{'、'.join(map(str, left))}。请检查权限和谁还在使用，手工删掉"
+        )
     return removal
+
+
+def _is_read(index: IndexFolder, name: str) -> bool:
+    with sole_claim(index.generations_path / name) as is_ours:
+        return not is_ours
+
+
+def _what_is_left(index: IndexFolder, names: list[str], interrupted_work: Path) -> Iterator[Path]:
+    """What should have been deleted and still lies there."""
+    for path in (*(index.generations_path / name for name in names), index.path / QUARANTINE, interrupted_work):
+        if path.exists():
+            yield path
+    for pattern in DEBRIS:
+        yield from index.path.glob(pattern)
 
 
 def _check_that_something_stays(index: IndexFolder, whole: list[Generation], record_id: str, current: str | None) -> None:
@@ -153,17 +184,25 @@ def _empty_quarantine(index: IndexFolder) -> list[str]:
     return names
 
 
-def _forget_embeddings(records: set[DoctorAnswer], caches: Path) -> int:
-    """Delete the embeddings of the records' texts from the caches, without leaving them in SQLite's free pages."""
+def _forget_embeddings(records: set[DoctorAnswer], caches: Path) -> tuple[int, list[Path]]:
+    """Delete the embeddings of the records' texts from the caches, without leaving them in SQLite's free pages.
+
+    Returns:
+        how many were deleted, and the caches in which that failed.
+    """
     texts = {text_hash(*_kind_and_text(unit)) for record in records for unit in units_of(record)}
     removed = 0
+    failed: list[Path] = []
     for path in sorted(caches.glob("*.sqlite")):
-        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path, timeout=60)) as connection:
-            connection.execute("PRAGMA secure_delete = ON")
-            with connection:
-                removed += connection.executemany("DELETE FROM vectors WHERE hash = ?", [(digest,) for digest in texts]).rowcount
-            connection.execute("VACUUM")
-    return removed
+        try:
+            with closing(sqlite3.connect(path, timeout=60)) as connection:
+                connection.execute("PRAGMA secure_delete = ON")
+                with connection:
+                    removed += connection.executemany("DELETE FROM vectors WHERE hash = ?", [(digest,) for digest in texts]).rowcount
+                connection.execute("VACUUM")
+        except sqlite3.DatabaseError:
+            failed.append(path)
+    return removed, failed
 
 
 def _kind_and_text(unit: Unit) -> tuple[str, str]:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sqlite3
-import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from corpus.paths import CACHE_FOLDER, private_folder
+from index.arrays import vector_checksum
 
 RESUME_FOLDER = CACHE_FOLDER / "interrupted"
 
@@ -42,7 +42,7 @@ class InterruptedWork:
                 marks = ", ".join("?" * len(batch))
                 query = f"SELECT hash, vector, checksum FROM vectors WHERE hash IN ({marks})"
                 for digest, vector, checksum in self._open().execute(query, batch):
-                    if len(vector) == 4 * self._dimension and zlib.crc32(digest + vector) == checksum:
+                    if len(vector) == 4 * self._dimension and vector_checksum(digest, vector) == checksum:
                         known[digest] = np.frombuffer(vector, dtype=np.float32)
         except sqlite3.DatabaseError:  # what was cut off or damaged is embedded again
             self.forget()
@@ -53,7 +53,9 @@ class InterruptedWork:
         with contextlib.suppress(sqlite3.Error, OSError):
             connection = self._open()
             with connection:
-                rows = ((digest, row.tobytes(), zlib.crc32(digest + row.tobytes())) for digest, row in zip(hashes, vectors, strict=True))
+                rows = (
+                    (digest, row.tobytes(), vector_checksum(digest, row.tobytes())) for digest, row in zip(hashes, vectors, strict=True)
+                )
                 connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
 
     def forget(self) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from _console import ROOT, fail, run, say
+from _console import ROOT, fail, path_argument, run, say
 from _reading import add_reading_options, list_rejections
 
 from corpus.importer import ImportReport, import_records
-from index.embedding_shards import SHARD, embed_shard, is_done, write_shards
+from index.embedding_shards import SHARD, embed_shard, is_done, strangers, write_shards
 from index.encoder import DEFAULT_ENCODER, TextEncoder, load_encoder
 
 
@@ -55,8 +55,10 @@ def main() -> None:
         description="把语料切成片，由 Ray 的各台机器编码，每片写成一个 Parquet 文件；中断后再运行，只编没编完的片。"
         "编好后用 rebuild_index.py --embeddings FOLDER 建索引。"
     )
-    parser.add_argument("--corpus", metavar="PATH", nargs="+", type=Path, required=True, help="文件或文件夹（import_corpus 能读的都行）")
-    parser.add_argument("--out", metavar="FOLDER", type=Path, required=True, help="放各片的文件夹，每台机器都要能以同一路径读写")
+    parser.add_argument(
+        "--corpus", metavar="PATH", nargs="+", type=path_argument, required=True, help="文件或文件夹（import_corpus 能读的都行）"
+    )
+    parser.add_argument("--out", metavar="FOLDER", type=path_argument, required=True, help="放各片的文件夹，每台机器都要能以同一路径读写")
     parser.add_argument("--encoder", metavar="NAME_OR_PATH", default=DEFAULT_ENCODER, help="编码器，默认用自带的；每台机器上都要有")
     parser.add_argument("--shard", metavar="N", type=_positive, default=SHARD, help=f"一片大约几段文字，默认 {SHARD}")
     parser.add_argument("--workers", metavar="N", type=_positive, default=1, help="几个进程同时编码，默认 1")
@@ -81,6 +83,11 @@ def main() -> None:
         fail(f"不能写入 {out}：{error.strerror or error}")
     list_rejections(report)
     say(report.summary())
+    if others := strangers(shards, out, fingerprint):
+        say(
+            f"{out / fingerprint} 里还有 {len(others)} 个文件不属于这份语料（如 {others[0].name}）：是语料改动前的旧片，或别的语料的。"
+            "旧片里仍有已从语料里删去的文字，确认不再需要后请删掉"
+        )
     waiting = [shard for shard in shards if not is_done(shard)]
     say(f"{len(shards)} 片，其中 {len(shards) - len(waiting)} 片已编好")
     texts = 0

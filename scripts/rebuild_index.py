@@ -16,23 +16,26 @@ from index.audit import audit
 from index.build import build_index
 from index.embedding_cache import CachedEncoder
 from index.embedding_shards import feed
-from index.encoder import DEFAULT_ENCODER, TextEncoder, load_encoder
-from index.generation import KEPT_GENERATIONS, IndexFolder
+from index.encoder import DEFAULT_ENCODER, EncoderError, TextEncoder, load_encoder
+from index.generation import KEPT_GENERATIONS, Generation, IndexFolder
 from index.milvus.address import MilvusAddress, is_milvus
 from index.removal import EMBEDDING_CACHE, remove_record, sources_that_remain
+
+#: What `--verify` without a folder means, told from an empty folder (a variable of the shell that is not set).
+_THIS_INDEX = object()
 
 
 def main() -> None:
     """Build a generation, or look after those that are there."""
     arguments = _parser().parse_args()
-    if is_milvus(arguments.verify or ""):
+    if isinstance(arguments.verify, str) and is_milvus(arguments.verify):
         arguments.index = arguments.verify
     milvus = _milvus.address_of(arguments)
     only_looks = arguments.verify is not None or arguments.rollback or arguments.remove is not None
     if milvus and only_looks:
         _milvus.look_after(milvus, arguments)
     elif arguments.verify is not None:
-        _verify(Path(arguments.verify) if arguments.verify else arguments.index)
+        _verify(arguments.index if arguments.verify is _THIS_INDEX else arguments.verify)
     elif arguments.rollback:
         _rollback(arguments.index)
     elif arguments.remove is not None:
@@ -70,14 +73,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keep", metavar="N", type=_at_least_one, default=KEPT_GENERATIONS, help=f"保留几代索引，默认 {KEPT_GENERATIONS}；正被使用的不删"
     )
-    parser.add_argument("--embeddings", metavar="FOLDER", type=Path, help="先收下 embed_with_ray.py 在这个文件夹里编好的向量，其余的再编码")
+    parser.add_argument(
+        "--embeddings", metavar="FOLDER", type=path_argument, help="先收下 embed_with_ray.py 在这个文件夹里编好的向量，其余的再编码"
+    )
     parser.add_argument("--resume", action="store_true", help="接着上次中断的重建做：已编码好的不再编码")
     others = parser.add_mutually_exclusive_group()
     others.add_argument(
         "--verify",
         metavar="DIR",
         nargs="?",
-        const="",
+        const=_THIS_INDEX,
+        type=index_argument,
         help="不重建，只逐字节核对 DIR（默认 --index）里的各代索引；有一处与发布时不同就以退出码 2 结束，并说明是哪个文件、怎么办",
     )
     others.add_argument("--rollback", action="store_true", help="不重建，只退回上一代完好的索引")
@@ -149,14 +155,28 @@ def _verify(folder: Path) -> None:
 
 def _rollback(folder: Path) -> None:
     before = IndexFolder(folder).current_name()
-    generation = IndexFolder(folder).rollback()
+    generation = IndexFolder(folder).rollback(_why_no_encoder)
     print(f"已从 {before or '（无）'} 退回到 {generation.name}：{generation.manifest.counts['records']} 条记录，在 {folder}")
+
+
+def _why_no_encoder(generation: Generation) -> str | None:
+    """Why a generation could not be searched: its encoder is gone, or another by now."""
+    wanted = generation.manifest.encoder
+    try:
+        found = load_encoder(wanted["name"])
+    except EncoderError as error:
+        return f"{generation.path} 的编码器载入不了（{error}）"
+    if found.fingerprint != wanted["fingerprint"]:
+        return f"{generation.path} 是用另一个编码器建的（{wanted['name']} 的权重已经换过）"
+    return None
 
 
 def _remove(folder: Path, record_id: str) -> None:
     removal = remove_record(IndexFolder(folder), record_id)
     for name in removal.deleted:
         say(f"已删掉 {name}（损坏、被隔离，或没有别的记录）")
+    if removal.still_read:
+        say("有程序（多半是网页）还开着旧的一代，磁盘会留着它的文件直到那个程序关闭；请重启网页：" + "、".join(removal.still_read))
     remaining = list(sources_that_remain(removal))
     if remaining:
         say("语料文件没有改动；请从这些地方也删去这一条，否则下次重建又会编入：" + "、".join(map(str, remaining)))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -56,8 +57,8 @@ class DocumentWeights:
         self._path = path
         self._file = path.open("wb")
         self._frequency: Counter[int] = Counter()
-        self._lengths: list[int] = []
-        self._terms: list[int] = []
+        self._lengths = array("L")
+        self._terms = array("L")
 
     def add(self, tokens: Sequence[str]) -> None:
         """Count the next document."""

@@ -104,3 +104,30 @@ def test_threads_share_an_encoder(encoder: Encoder | FastEncoder) -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_a_failed_inference_takes_nobody_elses_place() -> None:
+    """A request that has failed says so at every wait; where it was not put back, the next question waited for it for ever."""
+    encoder = load_encoder()
+    if not isinstance(encoder, FastEncoder):
+        pytest.skip("the encoder is run by torch here")
+
+    class Failing:
+        def __init__(self, real: object) -> None:
+            self.real = real
+
+        def start_async(self, inputs: object) -> None: ...
+
+        def wait(self) -> None:
+            raise RuntimeError("no memory")
+
+    requests = [encoder._requests.get() for _ in range(encoder._streams)]
+    for request in requests:
+        encoder._requests.put(Failing(request))
+    for _ in range(2 * len(requests)):
+        with pytest.raises(RuntimeError, match="no memory"):
+            encoder.encode_questions(QUESTIONS[:1])
+    assert encoder._requests.qsize() == len(requests)
+    for _ in requests:
+        encoder._requests.put(encoder._requests.get().real)
+    assert encoder.encode_questions(QUESTIONS[:1]).shape == (1, encoder.dimension)

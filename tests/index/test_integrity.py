@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import logging
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +26,7 @@ from index.build import build_index
 from index.check import check
 from index.generation import IndexFolder, IndexFolderError
 from index.integrity import Stamps, verify
-from index.manifest import MANIFEST, DamagedError, ForeignError, Generation
+from index.manifest import MANIFEST, DamagedError, ForeignError, Generation, UnreadableError
 from index.resume import InterruptedWork
 from index.search import Searcher
 from index.steps import Step
@@ -210,7 +212,7 @@ def test_vectors_of_other_units_are_damage(folder: Path) -> None:
     with pytest.raises(DamagedError, match="向量索引答不出"):
         check(generation)
     shutil.rmtree(generation.path / words.FOLDER)
-    with pytest.raises(DamagedError, match="打不开"):
+    with pytest.raises(DamagedError, match="读不到"):
         check(generation)
 
 
@@ -325,6 +327,103 @@ def test_rollback_passes_over_what_is_damaged_or_of_another_lexicon(folder: Path
     assert (folder / "quarantine" / damaged).is_dir()
 
 
+def test_rollback_passes_over_what_could_not_serve(folder: Path) -> None:
+    build_index([numbered(1)], folder, StubEncoder(), keep=9)
+    published, unserved, old = IndexFolder(folder).names()
+    index = IndexFolder(folder)
+    refuses = {unserved: "用另一个编码器建的"}
+    assert index.rollback(lambda generation: refuses.get(generation.name)).name == old
+    (folder / "CURRENT").write_text(f"{published}\n")
+    with pytest.raises(IndexFolderError, match=r"没有更早而能用的一代：都不行；都不行"):
+        index.rollback(lambda _: "都不行")
+    assert index.current_name() == published
+
+
+def test_what_a_reader_moves_away_meanwhile_is_passed_over(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build_index([numbered(1)], folder, StubEncoder(), keep=9)
+    _, middle, old = IndexFolder(folder).names()
+    real = integrity.sha256
+
+    def moved(path: Path) -> str:
+        if path.parent.name == middle:
+            (folder / "quarantine").mkdir(exist_ok=True)
+            path.parent.rename(folder / "quarantine" / middle)
+        return real(path)
+
+    monkeypatch.setattr("index.integrity.sha256", moved)
+    assert IndexFolder(folder).rollback().name == old
+
+
+@pytest.mark.parametrize("code", [errno.EMFILE, errno.ENFILE, errno.EACCES, errno.EIO, errno.ENOMEM])
+def test_what_cannot_be_read_just_now_is_not_taken_for_damaged(
+    folder: Path, code: int, stamps: Stamps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = IndexFolder(folder, stamps=stamps)
+    new, old = index.names()
+    real = integrity.sha256
+
+    def fails(names: tuple[str, ...]) -> None:
+        def read(path: Path) -> str:
+            if any(name in path.parts for name in names):
+                raise OSError(code, os.strerror(code), str(path))
+            return real(path)
+
+        monkeypatch.setattr("index.integrity.sha256", read)
+
+    fails((new,))
+    assert index.open(thorough=True).name == old
+    fails((new, old))
+    with pytest.raises(UnreadableError, match="未必损坏"):
+        index.open(thorough=True)
+    with pytest.raises(IndexFolderError, match="没有更早而能用的一代"):
+        index.rollback()
+    assert sum("未必损坏" in problem for problem in audit(folder).problems) == 2
+    monkeypatch.setattr("index.integrity.sha256", real)
+    assert index.names() == [new, old]
+    assert not (folder / "quarantine").exists()
+    assert index.open(thorough=True).name == new
+
+
+def test_a_library_that_wants_memory_or_descriptors_says_nothing_of_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    generation = verify(current(folder))
+    for error in (
+        MemoryError(),
+        RuntimeError(f"could not open x for reading: {os.strerror(errno.EMFILE)}"),
+        sqlite_error("SQLITE_CANTOPEN"),
+    ):
+        monkeypatch.setattr("index.check.WordIndex.open", raising(error))
+        with pytest.raises(UnreadableError, match="未必损坏"):
+            check(generation)
+    for error in (RuntimeError("read error in x: 0 != 8"), sqlite_error("SQLITE_CORRUPT")):
+        monkeypatch.setattr("index.check.WordIndex.open", raising(error))
+        with pytest.raises(DamagedError, match="打不开"):
+            check(generation)
+
+
+def sqlite_error(name: str) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("no matter")
+    error.sqlite_errorname = name
+    return error
+
+
+def raising(error: Exception) -> Callable[[Path], object]:
+    def opened(path: Path) -> object:
+        raise error
+
+    return opened
+
+
+def test_vectors_that_are_no_directions_are_not_published(folder: Path) -> None:
+    class Broken(StubEncoder):
+        def encode_passages(self, passages: Sequence[str]) -> np.ndarray:
+            return super().encode_passages(passages) * np.float32("nan")
+
+    before = IndexFolder(folder).names()
+    with pytest.raises(IndexFolderError, match="长度不是 1 的向量"):
+        build_index([numbered(20)], folder, Broken())
+    assert IndexFolder(folder).names() == before
+
+
 def test_an_interrupted_build_goes_on_where_it_stopped(tmp_path: Path) -> None:
     records = [numbered(number) for number in range(300)]
     pieces = 0
@@ -378,8 +477,10 @@ def test_the_command_verifies_removes_and_rolls_back(folder: Path) -> None:
     removed = command("--remove", "r2", "--index", folder)
     assert (removed.returncode, removed.stdout[:8]) == (0, "已从 2 代索引")
     assert command("--remove", "r2", "--index", folder).returncode == 2
+    # Nobody could search it: the encoder of these tests is known to no command.
     rolled = command("--rollback", "--index", folder)
-    assert "3 条记录" in rolled.stdout
+    assert rolled.returncode == 2
+    assert "的编码器载入不了" in rolled.stderr
     assert command("--verify", "--index", folder).returncode == 0
     file = min((current(folder) / "words").iterdir())
     flip(file, -1, 2)
@@ -388,4 +489,5 @@ def test_the_command_verifies_removes_and_rolls_back(folder: Path) -> None:
     assert f"{file} 的内容与发布时不同" in wrong.stderr
     assert "请运行 python scripts/rebuild_index.py 重建" in wrong.stderr
     assert command("--verify", folder / "absent").returncode == 2
+    assert "路径是空的" in command("--verify", "").stderr
     assert command("--keep", "0").returncode == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from index.audit import audit
 from index.build import build_index
 from index.embedding_cache import CachedEncoder
-from index.generation import IndexFolder, IndexFolderError
+from index.generation import IndexFolder, IndexFolderError, UnreadableError
+from index.integrity import sha256
 from index.removal import remove_record
 from index.search import Searcher
 from index.steps import Step
@@ -107,3 +109,36 @@ def test_a_record_that_is_not_there_or_all_there_is(folder: Path) -> None:
     build_index([SECRET], folder, StubEncoder())
     with pytest.raises(IndexFolderError, match="唯一的记录"):
         remove(folder)
+
+
+def test_a_generation_that_cannot_be_read_just_now_stops_the_removal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may hold the record, and it may be the published one."""
+    names = IndexFolder(folder).names()
+
+    def fails(path: Path) -> str:
+        if names[0] in path.parts:
+            raise OSError(errno.EACCES, "Permission denied", str(path))
+        return sha256(path)
+
+    monkeypatch.setattr("index.integrity.sha256", fails)
+    with pytest.raises(UnreadableError, match="未必损坏"):
+        remove(folder)
+    monkeypatch.undo()
+    assert IndexFolder(folder).names() == names
+    assert IndexFolder(folder).current_name() == names[0]
+
+
+def test_what_could_not_be_deleted_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder.parent / "cache" / "other.sqlite").write_bytes(b"this is no database " * 400)
+    real = shutil.rmtree
+    monkeypatch.setattr("index.generation.shutil.rmtree", lambda path, **more: None if ".removed-" in str(path) else real(path, **more))
+    with pytest.raises(IndexFolderError, match=r"已不在索引里，但这些没能删掉.*other\.sqlite.*\.removed-"):
+        remove(folder)
+    monkeypatch.undo()
+    assert len(Searcher.open(folder, StubEncoder()).store) == 5
+
+
+def test_a_reader_that_keeps_the_old_files_is_told(folder: Path) -> None:
+    reader = IndexFolder(folder).open()
+    assert remove(folder).still_read == [reader.name]
+    del reader
