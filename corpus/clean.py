@@ -35,8 +35,12 @@ _STYLE_TAG = re.compile(
     r"<\s*+/?\s*+(?:b|i|u|em|strong|span|font|a|ul|ol|center|sub|sup|img|hr|colgroup|col|script|style|noscript|template|iframe)\b[^<>]{0,500}>",
     re.IGNORECASE,
 )
-# 10<sup>9</sup> is not 109.
-_RAISED_TAG = re.compile(r"<\s*sup\s*>\s*([-+−]?\d{1,4}[-+−]?|[-+−])\s*<\s*/\s*sup\s*>", re.IGNORECASE)
+# 10<sup>9</sup> is not 109, however the tag is dressed and whatever tags stand inside it (<sup class="x"><b>9</b></sup>).
+_INNER_TAGS = r"(?:<(?!\s*+/?\s*+sup\b)[^<>]{1,500}+>\s*+){0,4}+"
+_RAISED_TAG = re.compile(
+    rf"<\s*+sup(?![\w-])[^<>]{{0,500}}+>\s*+{_INNER_TAGS}([-+−]?\d{{1,4}}[-+−]?|[-+−])\s*+{_INNER_TAGS}<\s*+/\s*+sup\s*+>",
+    re.IGNORECASE,
+)
 SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 # Of both kinds of writing, and in names (see _simplified).
 _AMBIGUOUS = re.compile("[乾徵昇龑]")

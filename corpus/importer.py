@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import string
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import privacy, readers
-from corpus.clean import printable
+from corpus.clean import clean_line, printable
 from corpus.dedupe import Deduplicator
 from corpus.readers import Doubt, Rejection, Source
 from corpus.readers.limits import Limits
@@ -19,6 +20,8 @@ from corpus.record import DoctorAnswer
 
 _LISTED_REJECTIONS = 10_000
 _LISTED_REASONS = 1_000
+# What is this long was cut (`corpus.readers`), or may have been.
+_CUT = 40
 
 
 # A line of a report file: strings, numbers, and counts by name.
@@ -109,6 +112,18 @@ class ImportReport:
         return "\n".join(lines)
 
 
+def _masked_excerpt(excerpt: str) -> str:
+    """An excerpt without what tells who an asker is.
+
+    Readers cut what they quote to `_CUT` characters, which may cut a number in two; half a number has no shape to be found by and
+    is still eight digits of it. So where an excerpt was cut, the letters, digits and signs at its end are left out.
+    """
+    text = clean_line(excerpt)
+    if len(excerpt) >= _CUT:
+        text = text.rstrip(string.printable)
+    return privacy.mask(text).text
+
+
 def _told(remark: Rejection | Doubt) -> Event:
     return {"file": str(remark.path), "line": remark.line, "reason": remark.reason, "excerpt": remark.excerpt}
 
@@ -176,7 +191,7 @@ def import_records(
                 report.mask(record, masked)
                 report.duplicates += not seen.add(record)
                 continue
-            remark = dataclasses.replace(item, excerpt=privacy.mask(item.excerpt).text) if mask_personal else item
+            remark = dataclasses.replace(item, excerpt=_masked_excerpt(item.excerpt)) if mask_personal else item
             if isinstance(remark, Doubt):
                 report.doubt(remark)
             else:

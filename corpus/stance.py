@@ -63,16 +63,21 @@ _NO_NEGATION = re.compile(
     "|不排除|不用说|不要紧|特别|分别|个别|区别|性别|级别|识别|鉴别|类别|差别|别的|别人|别处|至少|多少|不少|减少(?=复发|发作|症状)|缺少|很少|少量|少许|少数|少见|少年|年少|失禁|禁忌症|不断|不同|不错|不良|不适|不佳|不佳|不足|不全|不舒服|不舒|不久|不太好|不明|不规律|不调"
     "|不(?:用|要|必|需要)?(?:太|过于|过度|过分)?(?:担心|紧张|害怕|着急|焦虑|惊慌|恐慌|怕|慌)"
 )
+#: Who is told not to stop something is told to go on with it.
+_GO_ON = re.compile(
+    "(?:不要|不能|不可以?|不宜|不应该?|不建议|不主张|不得|不许|切勿|切莫|勿|别)(?:随意|随便|自行|擅自|私自|突然|骤然|轻易|立即|马上|过早|盲目|再)?(?:停用|停止|暂停|停掉)"
+)
 _AGAINST = re.compile(
     "不要|不能|不可以|不可|不宜|不建议|不主张|不推荐|不提倡|不应该?|不得|不许|不准|切忌|切勿|切莫|勿|忌|禁止|禁忌|禁用|禁|别|避免|避开|杜绝|停止|停用|减少|远离|防止|慎用|谨慎|慎重"
     "|不适合|不适宜|不吃|不喝|不做|(?:最好|尽量|暂时?|先|目前)不要?|不再|谢绝|戒|少(?=吃|喝|食|饮|用|做|抽|碰|接触|搬|提|熬|看|玩|走|爬|去|有)|少$|限制|控制|不(?:抽|沾|熬|穿|提|搬|用手)|拒绝|脱离|预防|防(?!晒|治|护|范|疫|御)|停(?=掉|吃|喝|服)|当心|小心|注意不|以免|免"
 )
 #: What forbids something to do. 戒, 少 and 控制 do not: 戒酒、减重、控制血压 are three pieces of advice.
 _FORBIDS = re.compile(
-    "不要|不能|不可以|不可|不宜|不建议|不主张|不推荐|不提倡|不应该?|不得|不许|不准|切忌|切勿|切莫|勿|忌|禁止|禁忌|禁用|禁|别|避免|杜绝|停止|停用|慎用|不适合|不适宜|不吃|不喝|不做|(?:最好|尽量|暂时?|先|目前)不要?|不再|少(?=做|用|吃|喝|食|饮|抽)"
+    "不要|不能|不可以|不可|不宜|不建议|不主张|不推荐|不提倡|不应该?|不得|不许|不准|切忌|切勿|切莫|勿|忌|禁止|禁忌|禁用|禁|别|避免|杜绝|停止|停用|(?<!呼吸)暂停(?![次时综指])|停掉|慎用|不适合|不适宜|不吃|不喝|不做|(?:最好|尽量|暂时?|先|目前)不要?|不再|少(?=做|用|吃|喝|食|饮|抽)"
 )
 _NEEDLESS = re.compile(
     "不需要?|无需|不必要?|无须|毋须|没必要|没有必要|用不着|不用|不一定(?:非)?(?:要|需要?|得)?|不急于|不急着|未必需?要?|不太需要|没有?指征|不是必须"
+    "|(?:并非|并?不是)(?:人人|个个|所有人?)?(?:都|一定|必须|必需)(?:一定|必须)?(?:非?得|非?要|需要?)?"
 )
 _DENIES_CAUSE = re.compile("(?:(?:不一定|未必|不见得|不全|不都|并不|不会|并非|不单纯|不)是?(?:因为?|由于?|因)?|不像)[^,]{0,1}$")
 _UNLIKE = re.compile("不(?=因|由)|不是|并非|不像|不一定|不都|不会是|非|未必|不见得|不全|不单纯|没有|无|未见")
@@ -114,10 +119,21 @@ _FAILS_AFTER = re.compile(
     "^[^,]{0,4}(?:只能|无效|(?:效果|疗效)?不(?:好|佳|明显|大|理想)|失败|控制不(?:好|住)|不能控制|没好转|不见好|限量|减量|减半|控制在|要?限制|适量(?!吃|喝|运)|不(?:能|可|宜)?过量|不超过|太慢|过快)"
 )
 _USELESS = re.compile(
-    "^(?:治疗|疗法|的?方法|一般|其实|也|都|是|并|本身|目前|药物?|片|类|往往|通常|可能|效果|的|等){0,4}(?:对(?!于?你|于?您)[^,]{0,6}?)?(?:没有?(?:什么|多大|太大|任何|明显|特别)?(?:用(?!过|药|完|上)|用处|必要|意义|作用|帮助|效果?|好处)|无用|不必要|不需要|(?:作用|用处|意义|帮助|效果)(?:并)?不大|解决不了|不能解决|不管用|不顶用|治不好|不能治|治不了|不起作用|无济于事|不是必须|不解决)"
+    "^(?:治疗|疗法|的?方法|一般|其实|不但|不仅|不光|非但|也|都|均|是|就(?!是)|并|本身|目前|药物?|片|类|往往|通常|可能|效果|的|等){0,4}(?:对(?!于?你|于?您)[^,]{0,6}?)?(?:没有?(?:什么|多大|太大|任何|明显|特别)?(?:用(?!过|药|完|上)|用处|必要|意义|作用|帮助|效果?|好处)|无用|不必要|不需要(?!担心|紧张|害怕)|(?:作用|用处|意义|帮助|效果)(?:并)?不大|解决不了|不能解决|不管用|不顶用|治不好|不能治|治不了|不起作用|无济于事|不是必须|不解决|(?:不用|不必)(?:再?[做吃打喝查]了?|了)$)"
 )
 _HARMFUL = re.compile(
-    "^(?:治疗|等|之类|的?方法|一般|也|都|是|并|本身|药物?|类|食物|食品|东西|运动|尽量|最好|一定|要|应|应该|均|均应|反而|只会|可能|容易|往往|会|可|更|让|使|这些){0,4}(?:对[^,]{0,6}?)?(?:不可取|不行(?!时)|不宜|不建议|不推荐|不主张|禁用|禁忌|禁止|慎用|避免|不能(?:用|做|吃|喝|碰|再|随便|乱)|不要(?:用(?!力)|做|吃|喝|碰|再|乱|随便)?(?=$|,|了|的|。)|不要(?:吃|喝|碰|做|再|乱|沾)|不可(?:以|用|取)|有害|不合适|不适合|少吃|少喝|少碰|少用|别(?:吃|喝|用|做|碰|再)|不吃|不喝|不碰|忌|戒|加重|诱发|刺激(?!性)|不利|伤|要?少(?!量)|停)"
+    "^(?![^,]{0,6}(?:不(?:要|能|可以?|应该?|宜|建议|主张|得|许)|别)(?:随意|随便|自行|擅自|突然|轻易|马上|立即)?停)(?:治疗|等|之类|的?方法|的?做法|的?说法|的(?=[都均也])|这种|一般|也|都|是|并|就(?=[先暂不别停])|先|本身|药物?|类|食物|食品|东西|运动|尽量|最好|一定|要|应|应该|均|均应|反而|只会|可能|容易|往往|会|可|更|让|使|这些){0,4}(?:对[^,]{0,6}?)?(?:不可取|不行(?!时)|不宜|不建议|不推荐|不主张|禁用|禁忌|禁止|慎用|避免|不能(?:用|做|吃|喝|碰|再|随便|乱)|不要(?:用(?!力)|做|吃|喝|碰|再|乱|随便)?(?=$|,|了|的|。)|不要(?:吃|喝|碰|做|再|乱|沾)|不可(?:以|用|取)|有害|不合适|不适合|少吃|少喝|少碰|少用|别(?:吃|喝|用|做|碰|再)|不吃|不喝|不碰|忌|戒|加重|诱发|刺激(?!性)|不利|伤|要?少(?!量)|(?:错误|不对)的|停(?![了掉药用服]{0,2}(?:之|以)?[后又再]|[经留顿滞诊]))"
+)
+#: 输液可以停了 says that it is not needed any more; 热退后可以停 says so of some later day.
+_MAY_STOP = re.compile("^(?:治疗|药物?|[也都均就现在已经]){0,4}(?:可以?|能)先?停(?![药经留顿滞诊]|[了掉用服]{0,2}(?:之|以)?[后又再])")
+_LATER = re.compile("后|时|再|等到?|天|周")
+#: What is stopped has been named before it, so that this hands nothing on: 二甲双胍要暂停,问医生.
+_STOPPED = re.compile("(?:暂停|停掉)了?(?=,|$)")
+#: What is said of the last in a list with 都 is said of all (针灸、推拿都没用); without it of that one, and the others are open.
+_LIST_GOES_ON = re.compile("^(?:(?:、|和|及|与|或者?|以及)[^,、和及与或都均也不没无别禁忌慎少多要可就]{1,8}+){1,5}+")
+#: Said of what stands before it, and not of what may follow (热敷、低盐饮食并禁忌辛辣).
+_REFUSED = re.compile(
+    "^(?:就|是|也|并|其实){0,2}(?:不可取|不行|不合适|不适合|有害|(?:错误|不对)的|(?:不宜|不建议|不推荐|不主张|禁用|禁忌|慎用)(?=$|了|的))"
 )
 _IF = re.compile("如果|若|假如|要是|倘若|万一|一旦|当(?!天|地|日|归)|对于?[^,]{1,8}(?:者|的人)|如(?!果|何|此|下|今)|有.{0,6}(?:者|的人)")
 _IF_AFTER = re.compile("(?:时|者|的(?!话)|再|,?(?:可|应|就|则|要|考虑|需|才|请|及时|建议))")
@@ -131,9 +147,6 @@ _USE_AFTER = re.compile(
 )
 _TEST_BEFORE = re.compile(
     "查(?!出|到|过|体)|做|检(?!出)|验(?!证)|测|拍|进行|完善|建议|需|应(?!激)|可(?!能)|排除|监测|照|看(?!到|出|见)|必要时|定期|要|去|再|包括"
-)
-_TEST_AFTER = re.compile(
-    "^(?:等)?(?:[^,]{0,4})?(?:检查|化验|检测|测定|看看|看一下|一下|排除|筛查|了解|明确|确诊|复查|监测|就|来|以|是否|有无|有没有|等|,|、|或|和|及|$)"
 )
 _TEST_RESULT = re.compile(
     "^(?:检查|检测|化验|检验|监测|单|报告单?|片子?)?(?:的)?(?:结果|显示|提示|示(?!例)|正常|异常|偏|升高|增高|降低|下降|没|无(?!创|痛)|未|报告|上|阳性|阴性|值|里|中(?!心|医)|是(?!否)|为|高(?!压)|低|指标|发现|说|水平|>|<|=|≥|≤|\\d|太|达|在|稳定|控制|好|都|也|不|通过|已|明显|轻度|较|能(?:发现|看|确|显|诊)|可以?(?:发现|看|确|显|诊|帮)|单|的|超过|到|大于|小于|低于|高于|和尿|没有|有|表现)"
@@ -156,6 +169,7 @@ _CAUSE_AFTER = re.compile(
 )
 _CAUSE_DENIED_AFTER = re.compile(
     "^[^,]{0,8}(?:无关|没有?(?:什么|直接|太大|必然)?关系|关系不大|不相关|不会(?:引起|导致)|的?可能性?(?:不大|很?小|较?[小低]|不高)|可能不大)"
+    "|^[^,因]{0,8}不是(?:其|它)?的?(?:主要|常见|直接|真正|根本)?的?原因(?!之)"
 )
 #: What is told to be avoided is told elsewhere (避免劳累), and names no cause.
 _TO_AVOID_BEFORE = re.compile("(?:避免|防止|预防|以免|不要|减少|控制|切忌|忌|戒|别|少|勿)[^,]{0,8}$")
@@ -259,7 +273,7 @@ def _governed(pattern: re.Pattern[str], left: str, reach: int) -> str | None:
 
 
 def _advice(around: _Around, role: Role, word: str) -> Stance | None:
-    left = _plain(around.left)
+    left = _GO_ON.sub(lambda found: "~" * len(found[0]), _plain(around.left))
     if _IN_USE.search(around.clause) or _AFTER_SOMETHING.search(left):
         return None
     reach = _TOUCH if _OWN_VERB.match(word) else _GAP
@@ -280,18 +294,28 @@ def _is_doubtful(around: _Around, left: str) -> bool:
     here = (_last(pattern, left) for pattern in (_NEEDLESS, _FORBIDS))
     if any(found and not _TURN.search(left[found.end() :]) for found in here):
         return True
-    handed_on = _last(_NEEDLESS, around.carried) or _last(_FORBIDS, _plain(around.carried))
+    carried = _STOPPED.sub("", around.carried)
+    handed_on = _last(_NEEDLESS, carried) or _last(_FORBIDS, _plain(carried))
     return bool(handed_on) and not _TURN.search(left)
 
 
 def _after(around: _Around, left: str, role: Role, word: str) -> Stance | None:
-    if _USELESS.match(around.right):
+    right = around.right
+    if listed := _LIST_GOES_ON.match(right):
+        rest = right[listed.end() :]
+        if rest.startswith(("都", "均")):
+            right = rest
+        elif _USELESS.match(rest) or _REFUSED.match(rest) or _MAY_STOP.match(rest):
+            return None
+    if _USELESS.match(right):
         return None if _IF.search(around.clause) or _IF_AFTER.search(around.right[-4:]) else Stance.NEEDLESS
-    if _FAILS_AFTER.match(around.right):
+    if _MAY_STOP.match(right):
+        return None if _IF.search(around.clause) or _LATER.search(left) else Stance.NEEDLESS
+    if any(_FAILS_AFTER.match(behind) for behind in (around.right, right)):
         return None
-    if _NOT_NOW.search(left) or _PAST_BEFORE.search(left) or _ASIDE_AFTER.match(around.right):
+    if _NOT_NOW.search(left) or _PAST_BEFORE.search(left) or any(_ASIDE_AFTER.match(behind) for behind in (around.right, right)):
         return None
-    if role is not Role.PLACE and _HARMFUL.match(around.right):
+    if role is not Role.PLACE and _HARMFUL.match(right):
         return Stance.AGAINST
     if role in (Role.ACT, Role.USE) and _PAST_AFTER.match(around.right):
         return None

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from corpus.importer import ImportReport, import_records
 from tests import pages
 
@@ -41,3 +43,38 @@ def test_doubts_are_in_the_summary_and_cost_nothing(tmp_path: Path) -> None:
     assert (report.doubted, report.rejected) == (2, 0)
     assert "请核对：2 处" in report.summary()
     assert "示例丁" in report.summary()
+
+
+@pytest.mark.parametrize(
+    ("question", "excerpt"),
+    [
+        # Forty characters end within the number.
+        (
+            "孩子咳嗽三天了，夜里加重，有一点发热，吃了药不见好，回个电话13800138000",
+            "孩子咳嗽三天了，夜里加重，有一点发热，吃了药不见好，回个电话",
+        ),
+        (
+            "孩子咳嗽三天了，夜里加重，有一点发热，吃了药不见好，请加我的微信zhangsan88",
+            "孩子咳嗽三天了，夜里加重，有一点发热，吃了药不见好，请加我的微信",
+        ),
+        (
+            "孩子咳嗽三天了，手机１３８００１３８０００，夜里加重，有一点发热，吃了药不见好，回个话",
+            "孩子咳嗽三天了，手机[手机号]，夜里加重，有一点发热，吃了药不见好，",
+        ),
+        ("手机１３８００１３８０００", "手机[手机号]"),
+        ("CT和HCG", "CT和HCG"),
+    ],
+)
+def test_an_excerpt_holds_no_half_of_a_number(tmp_path: Path, question: str, excerpt: str) -> None:
+    (tmp_path / "a.csv").write_text(f"问题,回答\n{question},\n", encoding="utf-8")
+    report = ImportReport()
+    assert list(import_records([tmp_path], report, mask_personal=True)) == []
+    assert [rejection.excerpt for rejection in report.rejections] == [excerpt]
+
+
+def test_an_excerpt_is_quoted_as_it_is_where_nothing_is_masked(tmp_path: Path) -> None:
+    question = "孩子咳嗽三天了，夜里加重，有一点发热，吃了药不见好，回个电话13800138000"
+    (tmp_path / "a.csv").write_text(f"问题,回答\n{question},\n", encoding="utf-8")
+    report = ImportReport()
+    assert list(import_records([tmp_path], report)) == []
+    assert [rejection.excerpt for rejection in report.rejections] == [question[:40]]

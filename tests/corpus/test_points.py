@@ -56,6 +56,20 @@ def test_advice_counts_where_it_is_given(answer: str, expected: list[str]) -> No
         ("避免熬夜、饮酒、辛辣刺激。", ["避免熬夜", "戒酒", "少吃辛辣刺激"]),
         ("忌烟酒，辛辣，海鲜。", ["戒烟酒", "少吃辛辣刺激", "少吃海鲜发物"]),
         ("不要自行停药。", ["不要自行用药停药"]),
+        ("拔罐就不要做了。", ["不要拔罐"]),
+        ("拔罐就不要了。", ["不要拔罐"]),
+        ("拔罐就不用做了。", ["不必拔罐"]),
+        ("补钙是错误的。", ["不要补钙"]),
+        ("补钙的做法是不对的。", ["不要补钙"]),
+        ("建议暂停补钙。", ["不要补钙"]),
+        ("停掉布洛芬。", ["不要用布洛芬"]),
+        ("跑步跳绳先停，补钙。", ["避免剧烈运动", "补钙"]),
+        ("按摩不但没用，反而有害。", ["不必推拿按摩"]),
+        ("并非一定要输液。", ["不必输液治疗"]),
+        ("感冒并不是都要输液。", ["不必输液治疗"]),
+        ("并非都需要手术。", ["不必手术治疗"]),
+        ("受凉不是主要原因。", ["不一定与受凉有关"]),
+        ("受凉并不是真正的原因，缺钙才是。", ["不一定与受凉有关", "与缺钙有关"]),
     ],
 )
 def test_what_is_turned_away_is_a_point_of_its_own(answer: str, expected: list[str]) -> None:
@@ -92,6 +106,64 @@ def test_what_is_turned_away_is_a_point_of_its_own(answer: str, expected: list[s
 )
 def test_what_is_asked_told_or_feared_is_no_point(answer: str) -> None:
     assert points(answer) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        # What can be stopped is needed no longer; when that is told of some later day, or denied, it is no point against.
+        ("头孢可以停了。", ["不必用头孢"]),
+        ("输液可以停了。", ["不必输液治疗"]),
+        ("热退后输液可以停。", []),
+        ("如果不烧了输液就可以停。", []),
+        ("头孢停了又发烧。", []),
+        ("停了药又犯。", []),
+        ("不要停了头孢。", []),
+        ("不要停用头孢。", []),
+        ("头孢不可以停。", []),
+        ("输液不可以停。", ["输液治疗"]),
+        ("补钙不要停。", ["补钙"]),
+        ("不要暂停补钙。", ["补钙"]),
+        ("不要停止热敷。", ["热敷"]),
+        ("停用头孢。", ["不要用头孢"]),
+        ("正常的性生活停经十天。", []),
+        # Neighbours of the new words that say something else.
+        ("二甲双胍要暂停，当天去医院。", ["去医院就诊检查"]),
+        ("看每小时呼吸暂停次数和查血常规。", ["查血常规"]),
+        ("补钙不用吃太多。", ["补钙"]),
+        ("手术治疗不需要担心。", ["手术治疗"]),
+        ("输液不是错误的。", ["输液治疗"]),
+        ("热敷就是少受凉。", ["热敷"]),
+        ("受凉是主要原因。", ["与受凉有关"]),
+        ("受凉不是唯一原因。", ["与受凉有关"]),
+    ],
+)
+def test_what_is_stopped_or_denied_is_not_advised(answer: str, expected: list[str]) -> None:
+    assert [point for point in points(answer) if point != "避免受凉"] == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("针灸、推拿都没用。", ["不必针灸", "不必推拿按摩"]),
+        ("针灸和推拿都没有用。", ["不必针灸", "不必推拿按摩"]),
+        ("热敷或冷敷都不合适。", ["不要热敷", "不要冷敷"]),
+        ("热敷、按摩、拔罐都不可取。", ["不要热敷", "不要推拿按摩", "不要拔罐"]),
+        ("头孢、阿莫西林都没用。", ["不必用头孢", "不必用阿莫西林"]),
+        ("含可待因、右美沙芬的都不适合。", ["不要用可待因", "不要用右美沙芬"]),
+        # Without 都 it is said of the last, and the first is open.
+        ("针灸、推拿没用，可以热敷。", ["不必推拿按摩", "热敷"]),
+        ("输液和针灸可以停了。", ["不必针灸"]),
+        # Another clause, a refusal of what follows, or none.
+        ("可以热敷和补钙，按摩没用。", ["热敷", "补钙", "不必推拿按摩"]),
+        ("可以热敷、按摩，不要拔罐。", ["热敷", "推拿按摩", "不要拔罐"]),
+        ("要低盐饮食、热敷并且禁忌辛辣。", ["低盐饮食", "热敷", "少吃辛辣刺激"]),
+        ("针灸、推拿都可以。", ["针灸", "推拿按摩"]),
+        ("热敷、按摩都不能代替手术。", ["热敷", "推拿按摩"]),
+    ],
+)
+def test_a_refusal_after_a_list_goes_back_to_its_items(answer: str, expected: list[str]) -> None:
+    assert points(answer) == expected
 
 
 def test_what_may_be_read_either_way_is_not_read() -> None:

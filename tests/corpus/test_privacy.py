@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.importer import ImportReport, import_records
-from corpus.privacy import mask
+from corpus.privacy import mask, mask_record
+from corpus.record import content_id, make_record
 
 
 # Numbers are made up: valid in shape, of nobody.
@@ -42,6 +43,21 @@ from corpus.privacy import mask
         ("我的名字是张三，我头痛", "我的名字是[姓名]，我头痛"),
         ("姓名：赵六 性别：男", "姓名：[姓名] 性别：男"),
         ("本人陈晓东，男，35岁，咳嗽", "本人[姓名]，男，35岁，咳嗽"),
+        ("身份证110105-19900307-8817。", "身份证[证件号]。"),
+        ("我的微信号是：zhangsan88", "我的微信号是：[微信号]"),
+        ("微信号为：zhangsan88，微信「zhangsan88」", "微信号为：[微信号]，微信「[微信号]」"),
+        ("微信（zhangsan88），微信号是zhangsan88", "微信（[微信号]），微信号是[微信号]"),
+        ("加微zhangsan123聊", "加微[微信号]聊"),
+        ("加V：zhangsan88，加v13800138000，加V zhangsan88，加v信zhangsan88", "加V：[微信号]，加v[微信号]，加V [微信号]，加v信[微信号]"),
+        ("我的QQ号是：123456789", "我的QQ号是：[QQ号]"),
+        ("电话 138 0013 8000 单位在城东，联系方式：13800138000 iu", "电话 [手机号] 单位在城东，联系方式：[手机号] iu"),
+        ("查了HCG，158 1230 4560是我的号", "查了HCG，[手机号]是我的号"),
+        ("电话：20230115", "电话：[座机]"),
+        ("病人姓名：李四，孩子姓名是王五", "病人姓名：[姓名]，孩子姓名是[姓名]"),
+        ("患者姓名 张三 性别 男", "患者姓名 [姓名] 性别 男"),
+        ("我叫李娜想咨询一下", "我叫[姓名]想咨询一下"),
+        ("我叫李胜男，我叫王小明请问", "我叫[姓名]，我叫[姓名]请问"),
+        ("患者张三，男，45岁，因咳嗽来诊", "患者[姓名]，男，45岁，因咳嗽来诊"),
     ],
 )
 def test_what_is_masked(text: str, expected: str) -> None:
@@ -73,6 +89,19 @@ def test_what_is_masked(text: str, expected: str) -> None:
         "本人司机，男，45岁",
         "本人农民，50岁",
         "本人女，35岁。本人平时血压高，于去年查出，从小怕冷",
+        "可以加Venlafaxine 75mg，加Vancomycin、加Voriconazole、加Valproate或加VitaminD3",
+        "HBVDNA：15600000000 IU/ml，HBV-DNA 13800000000copies/ml，病毒13800000000拷贝",
+        "乙肝DNA定量：15600000000",
+        "HCG分别是158 1230 4560",
+        "血小板：135 158 1230 4560",
+        "HCG值 138-1230-4560",
+        "电话20230115随访，电话 20231231 随访",
+        "本人全身痒，男，30岁",
+        "患者全身冷，女，30岁。本人江苏人，男，40岁。患者时年45岁",
+        "患者孙女，10岁。患者司机，男，45岁。患者高热，男。患者，男，45岁",
+        "姓名 单位 电话",
+        "医生姓名：李四",
+        "我叫高血压害了",
         "邮箱没有写，用@提醒我，3@4",
         "身份证110105199013078817的月份不对",
         "",
@@ -119,3 +148,42 @@ def test_the_importer_masks_and_reports_and_the_report_quotes_nothing(tmp_path: 
         "id": "a",
         "counts": {"姓名": 1, "手机号": 2},
     }
+
+
+def test_every_field_that_askers_may_have_written_in_is_masked() -> None:
+    raw = {
+        "id": "q-13800138000",
+        "question": "咳嗽",
+        "answer": "多喝水。",
+        "doctor": "李四",
+        "hospital": "示例市第二医院",
+        "department": "呼吸科13800138000",
+        "disease": "咳嗽，微信号是：zhangsan88",
+        "notice": "联系13800138000",
+        "url": "https://example.com/ask?a=1&tel=%2B8613800138000",
+    }
+    record, counts = mask_record(make_record(raw, default_source="s"))
+    assert record.id == content_id("answer", "咳嗽", "多喝水。", "李四", "示例市第二医院")
+    assert (record.doctor, record.hospital) == ("李四", "示例市第二医院")
+    assert (record.department, record.disease, record.notice) == ("呼吸科[手机号]", "咳嗽，微信号是：[微信号]", "联系[手机号]")
+    assert record.url is None
+    assert counts == Counter({"手机号": 4, "微信号": 1})
+    assert mask_record(record) == (record, Counter())
+
+
+def test_a_record_without_such_things_stays_as_it_is() -> None:
+    raw = {
+        "id": "q-1",
+        "question": "咳嗽",
+        "answer": "多喝水。",
+        "department": "呼吸科",
+        "url": "https://example.com/2023/0115/a-20230115.htm",
+    }
+    record = make_record(raw, default_source="s")
+    assert mask_record(record) == (record, Counter())
+
+
+def test_a_hash_that_looks_like_a_number_is_an_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.privacy.content_id", lambda *_: "13800138000abcde")
+    record = make_record({"id": "13800138000abcde", "question": "咳嗽", "answer": "多喝水。"}, default_source="s")
+    assert mask_record(record) == (record, Counter())

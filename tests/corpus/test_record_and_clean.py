@@ -33,6 +33,13 @@ from corpus.record import DoctorAnswer, RecordError, make_record, normalise_tier
         ("毕昇 张徵 刘龑 乾隆 王乾坤 张乾明", "毕昇 张徵 刘龑 乾隆 王乾坤 张乾明"),
         ("血壓昇高的特徵", "血压升高的特征"),
         ("⼤腿", "大腿"),
+        ("10<sup>9</sup>/L", "10⁹/L"),
+        ('10<sup style="x">9</sup>/L，10<SUP class="x" >12</SUP >/L', "10⁹/L，10¹²/L"),
+        ("10< sup\nclass='a'> -6 </ sup>mol", "10⁻⁶mol"),
+        ('10<sup><span style="font-size:9px"><b>9</b></span></sup>/L，Ca<sup><i>2+</i></sup>', "10⁹/L，Ca²⁺"),
+        ("10&lt;sup class=&quot;x&quot;&gt;9&lt;/sup&gt;/L，10＜sup id=a＞9＜/sup＞", "10⁹/L，10⁹"),
+        ("<sup class='a'></sup>9<sup></sup>片，<super>9</super>，<sup>注</sup>", "9片，<super>9</super>，注"),
+        ("H<sub>2</sub>O，体重<sup>5公斤", "H2O，体重5公斤"),
     ],
 )
 def test_clean_text(dirty: str, clean: str) -> None:
@@ -166,7 +173,7 @@ def test_an_id_used_twice_loses_no_record() -> None:
     assert second.answer == "热敷。"
 
 
-@pytest.mark.parametrize("part", ["<!--", "<script>", "<style", "-->", "</script>", "<td>"])
+@pytest.mark.parametrize("part", ["<!--", "<script>", "<style", "-->", "</script>", "<td>", "<sup ", "<sup>", "<sup><b>", "<sup>9<b>"])
 def test_cleaning_hostile_text_takes_no_longer_than_its_length(part: str) -> None:
     """A hundred thousand openings without an end; a quadratic search would take minutes."""
     started = time.monotonic()
