@@ -43,7 +43,7 @@ $(VENV)/.ready: requirements.txt
 	$(BIN)/python -m pip install -q -r requirements.txt
 	touch $@
 
-$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt requirements-milvus.txt
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt requirements-train.txt requirements-milvus.txt
 	$(BIN)/python -m pip install -q -r requirements-dev.txt
 	touch $@
 

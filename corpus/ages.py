@@ -1,7 +1,7 @@
 """Ages that are told without saying so: 今年七十三, 女38, 我30, 8个月烧39.
 
-What `corpus.measures` calls an age says 岁, 月大 or the like, and rules of danger may rely on it. These are looser: good enough to tell for whom a
-question is.
+What `corpus.measures` calls an age says 岁, 月大 or the like, or stands where nothing else can be meant (婆婆70了; 六个月 where a baby's
+doings are told), and rules of danger may rely on it. These are looser: good enough to tell for whom a question is.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ class Results:
     Attributes:
         question: as it was asked.
         searched: as it was searched (cleaned, cut to `MAX_QUESTION`, put right).
-        generation: the name of the generation that answered.
+        generation: the name of the generation that was asked; empty where there was none.
         results: best first.
         shortened: the question was longer than what is searched.
         red_flags: the emergencies that the question names, most urgent first; to be shown above everything.
@@ -107,8 +107,11 @@ class Results:
         """The contract of `scripts/search.py --json`."""
         return {
             "question": self.question,
-            "generation": self.generation,
+            "generation": self.generation or None,
             "answered": self.answered,
+            "searched": self.searched,
+            "shortened": self.shortened,
+            "off_topic": self.off_topic,
             "red_flags": [flag.to_dict() for flag in self.red_flags],
             "for_whom": list(self.for_whom),
             "corrections": [change.to_dict() for change in self.corrections],

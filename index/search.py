@@ -102,7 +102,7 @@ class PreparedQuestion:
     """A question as it is searched.
 
     Attributes:
-        text: cleaned, cut to `MAX_QUESTION` characters, then put right (`corpus.spelling`).
+        text: cleaned, cut to `MAX_QUESTION` characters of its beginning and its end, then put right (`corpus.spelling`).
         shortened: whether it had to be cut.
         corrections: the words that were put right.
     """
@@ -112,19 +112,24 @@ class PreparedQuestion:
     corrections: tuple[Change, ...]
 
 
+def both_ends(text: str, most: int) -> str:
+    """At most that many characters: half from the beginning, half from the end, where a long story says what it asks and what just happened."""
+    return text if len(text) <= most else text[: most // 2] + text[len(text) - (most - most // 2) :]
+
+
 def prepare_question(question: str) -> PreparedQuestion:
     """Clean a question, cut it and put it right.
 
     Raises:
         QuestionError: nothing in it can be searched.
     """
-    # Cleaning costs time with the length; what lies far beyond the limit cannot matter.
-    cleaned = clean_line(question[: 4 * MAX_QUESTION])
+    # Cleaning costs time with the length, so what is far too long is cut before.
+    cleaned = clean_line(both_ends(question, 4 * MAX_QUESTION))
     if not cleaned:
         raise QuestionError("问题里没有文字，请写下想问的内容")
     if not re.search(r"\w", cleaned):
         raise QuestionError("问题里没有可以搜索的文字")
-    corrected = put_right(cleaned[:MAX_QUESTION])
+    corrected = put_right(both_ends(cleaned, MAX_QUESTION))
     return PreparedQuestion(corrected.text, len(cleaned) > MAX_QUESTION or len(question) > 4 * MAX_QUESTION, corrected.changes)
 
 

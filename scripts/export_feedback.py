@@ -6,17 +6,20 @@ import argparse
 import dataclasses
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from _console import fail, run, say
+from _console import fail, index_argument, path_argument, run, say
 
 from corpus.clean import search_key
 from corpus.paths import DATA, INDEX_FOLDER
 from index import answers
 from index.answers import AnswerStore
-from index.generation import IndexFolder
+from index.generation import Generation
+from index.opened import RecordStore
+from index.places import open_index
 from search_app.feedback_store import FILE, FeedbackError, FeedbackStore, Judgement, feedback_path
 
 
@@ -25,18 +28,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description="把读者的意见（有用 / 没用）写成 BEIR 文件夹（corpus.jsonl、queries.jsonl、qrels.tsv），供 scripts/evaluate.py 测检索质量。"
     )
-    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="写到哪个文件夹")
+    parser.add_argument("--out", metavar="DIR", type=path_argument, required=True, help="写到哪个文件夹")
     parser.add_argument(
-        "--feedback", metavar="FILE", type=Path, default=feedback_path() or DATA / FILE, help="意见的 SQLite 文件，默认网页所用的"
+        "--feedback",
+        metavar="FILE",
+        type=path_argument,
+        default=feedback_path() or DATA / FILE,
+        help="意见的 SQLite 文件，默认网页所用的（DOCTOR_ANSWERS_FEEDBACK）",
     )
-    parser.add_argument("--index", metavar="DIR", type=Path, default=INDEX_FOLDER, help="语料取自哪个索引的当前一代，默认 data/index/")
+    parser.add_argument(
+        "--index",
+        metavar="DIR",
+        type=index_argument,
+        default=os.environ.get("DOCTOR_ANSWERS_INDEX") or INDEX_FOLDER,  # as `search_app.resources.index_address`, without the page
+        help="语料取自哪个索引的当前一代：文件夹，或 milvus:地址；默认网页所用的（DOCTOR_ANSWERS_INDEX，否则 data/index/）",
+    )
     arguments = parser.parse_args()
     try:
         judgements = FeedbackStore(arguments.feedback).read()
     except FeedbackError as error:
         fail(str(error))
-    generation = IndexFolder(arguments.index).open()
-    store = AnswerStore(generation.path / answers.FILE)
+    opened = open_index(arguments.index)
+    store: RecordStore = AnswerStore(opened.path / answers.FILE) if isinstance(opened, Generation) else opened.store
     known = [one for one in judgements if store.row_of(one.record) is not None]
     if len(known) < len(judgements):
         say(f"{len(judgements) - len(known)} 条意见所说的回答已不在索引里，没有写出")
@@ -64,7 +77,7 @@ def grades_of(judgements: Sequence[Judgement]) -> dict[tuple[str, str], int]:
     return {pair: int(balance > 0) for pair, balance in votes.items()}
 
 
-def _write(folder: Path, judgements: Sequence[Judgement], grades: dict[tuple[str, str], int], store: AnswerStore) -> None:
+def _write(folder: Path, judgements: Sequence[Judgement], grades: dict[tuple[str, str], int], store: RecordStore) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     texts = {question_id(one.question): one.question for one in judgements}
     with (folder / "corpus.jsonl").open("w", encoding="utf-8") as file:

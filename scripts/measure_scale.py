@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import os
 import platform
@@ -25,6 +26,8 @@ def main() -> None:
     missing = [str(path) for path in arguments.corpus if not path.exists()]
     if missing:
         fail("没有这个文件：" + "、".join(missing))
+    if arguments.plot and importlib.util.find_spec("matplotlib") is None:
+        fail("--plot 要用 matplotlib：pip install -r requirements-benchmark.txt，或不加 --plot")
     arguments.folder.mkdir(parents=True, exist_ok=True)
     if arguments.step:
         _step(arguments)
@@ -42,11 +45,12 @@ def main() -> None:
             for size in arguments.sizes
         ],
     }
+    # First what took the time, where it is safe: a picture or a file may not come about.
+    print(table(measured), flush=True)
     if arguments.json:
         arguments.json.write_text(json.dumps(measured, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if arguments.plot:
         plot(measured, arguments.plot)
-    print(table(measured))
 
 
 def _parser() -> argparse.ArgumentParser:

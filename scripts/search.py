@@ -28,6 +28,7 @@ _CHOSEN = (
     ("hospital_tiers", "hospital_tier", "医院等级"),
     ("doctor_titles", "doctor_title", "职称"),
 )
+_NO_ANSWER = "没有找到能回答这个问题的内容"
 
 
 def main() -> None:
@@ -77,7 +78,7 @@ def main() -> None:
         say(f"问题太长，只用前 {len(found.searched)} 个字搜索")
     if found.corrections and not arguments.json:
         say(f"已按{'、'.join(f'“{change.searched}”' for change in found.corrections)}搜索")
-    print(json.dumps(found.to_dict(), ensure_ascii=False) if arguments.json else _as_text(found))
+    print(json.dumps(found.to_dict(), ensure_ascii=False) if arguments.json else as_text(found))
 
 
 def _open(arguments: argparse.Namespace) -> Searcher:
@@ -106,19 +107,16 @@ def _answer(searcher: Searcher, question: str | QuestionError, top: int, filters
 
 def _without_results(question: str, generation: str | None, error: Exception) -> dict[str, Any]:
     """What is known of a question that was not searched: an emergency is named even then."""
-    flags = [flag.to_dict() for flag in find_emergencies(question)]
-    for_whom = list(asked_for(question))
-    return {
-        "question": question,
-        "generation": generation,
-        "red_flags": flags,
-        "for_whom": for_whom,
-        "answered": False,
-        "corrections": [],
-        "agreement": [],
-        "results": [],
-        "error": str(error),
-    }
+    unsearched = Results(
+        question,
+        searched="",
+        generation=generation or "",
+        results=(),
+        red_flags=find_emergencies(question),
+        for_whom=asked_for(question),
+        answered=False,
+    )
+    return unsearched.to_dict() | {"error": str(error)}
 
 
 def _read_questions(path: Path) -> Iterator[str | QuestionError]:
@@ -145,7 +143,7 @@ def _parse_question(line: bytes) -> str | QuestionError:
         return text
     try:
         fields = json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return QuestionError("这一行不是有效的 JSON") if text.lstrip()[1:].lstrip().startswith('"') else text
     question = fields.get("question")
     return question if isinstance(question, str) else QuestionError("这一行的 JSON 里没有文字字段 question")
@@ -167,10 +165,14 @@ def _emergency_as_text(flags: Sequence[RedFlag]) -> str:
     return f"【紧急】可能是{first.condition}{also}：{first.advice}（{first.action.value}）因为您提到：{'、'.join(first.matched)}"
 
 
-def _as_text(found: Results) -> str:
+def as_text(found: Results) -> str:
+    """What is found, for a person; as on the page, what does not answer is not told as an answer."""
+    if found.off_topic:
+        return f"{_NO_ANSWER}：问的不像健康问题，这里只有医生对健康问题的回答。身体不适请直接就诊；急症请拨打 120。"
     if not found.results:
         return "没有找到符合条件的回答。可以放宽筛选，或换个说法再试。"
-    return "\n\n".join(map(_one_as_text, found.results)) + "\n\n以上是医生过去的回答，不能代替就诊；急症请拨打 120。"
+    before = () if found.answered else (f"{_NO_ANSWER}，下面只是最接近的，不能当作回答。",)
+    return "\n\n".join((*before, *map(_one_as_text, found.results), "以上是医生过去的回答，不能代替就诊；急症请拨打 120。"))
 
 
 def _one_as_text(result: Result) -> str:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Protocol
 
 from index.answers import Filters
-from index.search import MAX_QUESTION
+from index.search import MAX_QUESTION, both_ends
 
 #: The filters by their names in the address, with what people read.
 DIMENSIONS: Mapping[str, str] = {"department": "科室", "tier": "医院等级", "title": "医生职称", "since": "发布时间"}
@@ -44,7 +44,7 @@ class Address:
     @classmethod
     def read(cls, parameters: Parameters) -> Address:
         """From the address; what cannot be meant is left out, an unknown department is kept: it is said that it leaves nothing."""
-        question = next(iter(parameters.get_all("q")), "")[:LONGEST_QUESTION]
+        question = both_ends(next(iter(parameters.get_all("q")), ""), LONGEST_QUESTION)
         values = {name: _values(parameters.get_all(name)) for name in DIMENSIONS}
         values["since"] = tuple(year for year in values["since"] if _is_year(year))[:1]
         return cls(question, **values)
@@ -69,7 +69,7 @@ class Address:
 
     def with_question(self, question: str) -> Address:
         """The same filters for another question."""
-        return replace(self, question=question[:LONGEST_QUESTION])
+        return replace(self, question=both_ends(question, LONGEST_QUESTION))
 
     def toggled(self, dimension: str, value: str) -> Address:
         """With a value chosen, or without it if it was; another year takes the place of the year."""

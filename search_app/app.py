@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ if str(ROOT) not in sys.path:
 
 from search_app.components.frame import frame
 from search_app.generation_watch import watch_generation
+from search_app.resources import status_is_shown
 
 NAME = "医生怎么说"
 
@@ -21,8 +21,7 @@ pages = [
     st.Page("app_pages/search.py", title="搜索", icon=":material/search:", default=True),
     st.Page("app_pages/corpus.py", title="语料一览", icon=":material/library_books:", url_path="corpus"),
 ]
-# Tells where things lie on the machine: whoever serves strangers takes it away.
-if os.environ.get("DOCTOR_ANSWERS_STATUS", "on") != "off":
+if status_is_shown():
     pages.append(st.Page("app_pages/status.py", title="运行状态", icon=":material/monitor_heart:", url_path="status"))
 page = st.navigation(pages, position="top")
 st.set_page_config(

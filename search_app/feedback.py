@@ -26,7 +26,7 @@ def offer_feedback(found: Results, result: Result, position: int | None = None) 
     if path is None:
         return
     key = "feedback-" + hashlib.sha256(f"{found.question}\x1f{found.generation}\x1f{result.record.id}".encode()).hexdigest()[:16]
-    kept, noted = f"{key}-kept", f"{key}-note"
+    kept, said, noted = f"{key}-kept", f"{key}-said", f"{key}-note"
 
     def changed(useful: bool | None, word: str) -> None:
         store = FeedbackStore(path)
@@ -35,15 +35,16 @@ def offer_feedback(found: Results, result: Result, position: int | None = None) 
             if useful is None:
                 if number is not None:
                     store.withdraw(number)
-                st.session_state[kept], st.session_state[noted] = None, ""
+                st.session_state[kept], st.session_state[said], st.session_state[noted] = None, None, ""
                 return
             judgement = Judgement(
                 found.question, found.generation, result.record.id, result.rank, position or result.rank, useful=useful, word=word
             )
             st.session_state[kept] = store.save(judgement, replacing=number)
+            st.session_state[said] = useful, word
             st.session_state[noted] = "谢谢，记下了。意见只存在运行这个网页的电脑上。"
         except FeedbackError as error:
             log.warning("%s", error)
             st.session_state[noted] = "没能记下这条意见，不影响搜索。"
 
-    feedback_row(key, longest_word=LONGEST_WORD, changed=changed, note=st.session_state.get(noted, ""))
+    feedback_row(key, longest_word=LONGEST_WORD, changed=changed, chosen=st.session_state.get(said), note=st.session_state.get(noted, ""))

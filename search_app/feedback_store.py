@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -144,6 +145,13 @@ class FeedbackStore:
                     " generation TEXT NOT NULL, record TEXT NOT NULL, rank INTEGER NOT NULL, position INTEGER NOT NULL,"
                     " useful INTEGER NOT NULL, word TEXT NOT NULL)"
                 )
+                # Numbers begin anywhere: after the file was moved away, a reader's old number must not be another's new one.
+                connection.execute(
+                    "INSERT INTO sqlite_sequence (name, seq) SELECT 'judgements', ? WHERE NOT EXISTS"
+                    " (SELECT 1 FROM sqlite_sequence WHERE name = 'judgements')",
+                    (secrets.randbits(52),),
+                )
+                connection.commit()
                 with connection:
                     yield connection
         except (OSError, sqlite3.Error) as error:

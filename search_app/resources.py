@@ -72,6 +72,11 @@ def index_address() -> str:
     return os.environ.get("DOCTOR_ANSWERS_INDEX") or str(INDEX_FOLDER)
 
 
+def status_is_shown() -> bool:
+    """Whether readers see the index's status, and with it where things lie on the machine: `DOCTOR_ANSWERS_STATUS=off` hides it from strangers."""
+    return os.environ.get("DOCTOR_ANSWERS_STATUS", "on") != "off"
+
+
 def index_folder() -> Path:
     """The same where it is a folder."""
     return Path(index_address())

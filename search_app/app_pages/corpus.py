@@ -6,6 +6,7 @@ import streamlit as st
 
 from index.generation import IndexFolderError
 from search_app.components.facts import bars, facts, record_list, share
+from search_app.components.failure import draw_failure
 from search_app.resources import current_holdings
 
 PER_PAGE = 20
@@ -18,8 +19,7 @@ try:
     with st.spinner("正在统计……"):
         opened = current_holdings()
 except IndexFolderError as error:
-    st.error("暂时没有可看的语料。", icon=":material/error:")
-    st.code(str(error), language=None, wrap_lines=True)
+    draw_failure("暂时没有可看的语料。", error)
     st.stop()
 
 store, overview = opened.store, opened.overview

@@ -16,12 +16,14 @@ from search_app.components.card import result_card
 from search_app.components.definition import definition_card
 from search_app.components.emergency import emergency_banner
 from search_app.components.examples import EXAMPLES
+from search_app.components.failure import draw_failure, offer_another_try
 from search_app.components.filters import draw_chips, draw_dead_end, draw_facets
 from search_app.components.focus import FOCUS_SCRIPT
-from search_app.components.markup import STYLE, escape
+from search_app.components.markup import escape
 from search_app.components.questions import question_list
+from search_app.components.style import SEARCH_STYLE
 from search_app.feedback import offer_feedback
-from search_app.limits import take_turn
+from search_app.limits import TooFastError, take_turn
 from search_app.listing import FIRST, MOST, PAGE, Listing, filters_to_drop, list_answers
 from search_app.resources import current_count, current_searcher, open_ahead
 
@@ -106,7 +108,7 @@ def draw_answers(listing: Listing) -> None:
     best, *others = listing.cards
     _draw_card(listing, best)
     if listing.definition:
-        # On a wide screen it stands in the margin beside the first card (`markup.STYLE`).
+        # On a wide screen it stands in the margin beside the first card (`style.SEARCH_STYLE`).
         st.container(key="beside").html(definition_card(listing.definition))
     if listing.found.agreement:
         st.html(agreement_box(listing.found.agreement))
@@ -131,19 +133,22 @@ def draw_found(searcher: Searcher, address: Address) -> None:
             take_turn()
             definitions = definitions_of(searcher.generation_name, searcher)
             listing = list_answers(searcher, definitions, address, st.session_state.get("shown", FIRST))
+    except TooFastError as error:
+        st.info(f"{error}。")
+        offer_another_try()
+        return
     except QuestionError as error:
         st.info(f"{error}。")
         return
     except IndexFolderError as error:  # a server that was there when the index was opened
-        st.error("这一次没能搜索，请稍后再试。急症请直接拨打 120。", icon=":material/error:")
-        st.code(str(error), language=None, wrap_lines=True)
+        draw_failure("这一次没能搜索。", error)
         return
     remember(address.question)
     if listing.found.corrections:
         changes = "，".join(f"“{change.typed}”按“{change.searched}”搜索" for change in listing.found.corrections)
         st.html(f'<p class="found">{escape(changes)}。</p>')
     if listing.found.shortened:
-        st.html(f'<p class="found">问题很长，只按前 {MAX_QUESTION} 字搜索。</p>')
+        st.html(f'<p class="found">问题很长，只按开头和结尾共 {MAX_QUESTION} 字搜索。</p>')
     if listing.cards or address.chosen():
         draw_facets(listing.facets, address, go)
     if listing.cards:
@@ -162,7 +167,7 @@ if st.session_state.get("asked") != address.question:
     st.session_state["q"] = st.session_state["asked"] = address.question
     st.session_state["shown"] = FIRST
 
-st.html(STYLE)
+st.html(SEARCH_STYLE)
 # Filled below, once the question is known, and before the index is opened: nobody in danger waits for an encoder.
 emergency = st.container()
 st.title("医生怎么说", anchor=False)
@@ -181,5 +186,4 @@ try:
     else:
         draw_first_visit()
 except (IndexFolderError, EncoderError) as error:
-    st.error("暂时不能搜索。")
-    st.code(str(error), language=None, wrap_lines=True)
+    draw_failure("暂时不能搜索。", error)

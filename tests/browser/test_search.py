@@ -111,7 +111,7 @@ def test_a_story_that_is_pasted_is_searched_as_far_as_it_goes(page, address: str
     page.goto(address)
     page.get_by_label(BOX).fill(QUESTION + "，站久了更厉害" * 1000)
     page.keyboard.press("Enter")
-    page.get_by_text("只按前 2000 字搜索").wait_for()
+    page.get_by_text("只按开头和结尾共 2000 字搜索").wait_for()
 
 
 def test_on_a_wide_screen_a_definition_stands_beside_and_on_a_phone_below(page, defined: str) -> None:

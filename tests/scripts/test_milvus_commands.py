@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from index.milvus.address import MilvusAddress
+from index.milvus.build import build_milvus
+from index.milvus.engine import Engine
+from index.milvus.publishing import MilvusGenerations
+from search_app.feedback_store import FeedbackStore, Judgement
+from tests.index.some_records import numbered
 from tests.scripts.test_commands import run
+from tests.stub_encoder import StubEncoder
 
 pytest.importorskip("milvus_lite")
 
@@ -49,3 +56,18 @@ def test_what_cannot_be_done_is_said(script: str, arguments: list[str], words: s
     assert done.returncode == 2
     assert words in done.stderr
     assert done.stdout == ""
+
+
+def test_opinions_of_answers_in_milvus_are_written_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = MilvusAddress(str(tmp_path / "answers.db"))
+    engine = Engine(address, create=True)
+    build_milvus([numbered(number) for number in range(3)], MilvusGenerations(engine, address.alias), StubEncoder())
+    engine.close()
+    store = FeedbackStore(tmp_path / "feedback.sqlite")
+    store.save(Judgement("第2个问题", "20260101T000000Z-0123456789abcdef", "r2", 1, 1, useful=True))
+    store.save(Judgement("第2个问题", "20260101T000000Z-0123456789abcdef", "gone", 2, 2, useful=True))
+    monkeypatch.setenv("DOCTOR_ANSWERS_INDEX", str(address))
+    done = run("export_feedback.py", "--feedback", store.path, "--out", tmp_path / "bench")
+    assert "1 条意见所说的回答已不在索引里" in done.stderr
+    assert "1 个问题、1 条判断、3 条语料" in done.stdout
+    assert len((tmp_path / "bench" / "corpus.jsonl").read_text(encoding="utf-8").splitlines()) == 3

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import time
+from pathlib import Path
 
+import measure_scale
 import numpy as np
 import pytest
 from scale.known_sentences import known_points, known_tokens
@@ -76,3 +80,38 @@ def test_what_a_part_takes_is_not_counted_in_the_part_that_calls_it(monkeypatch:
     meter.timed(lambda: (work(1), inner(), inner(), work(2)), "outer")()
     meter.next_question()
     assert meter.questions == [{"inner": (6.0, 3.0), "outer": (3.0, 1.5)}]
+
+
+def test_a_picture_that_cannot_be_drawn_is_told_before_anything_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    command = ["measure_scale.py", "--sizes", "10", "--folder", str(tmp_path / "scale")]
+    monkeypatch.setattr(sys, "argv", [*command, "--plot", str(tmp_path / "a.png")])
+    with pytest.raises(SystemExit) as ended:
+        measure_scale.main()
+    assert ended.value.code == 2
+    assert "pip install -r requirements-benchmark.txt" in capsys.readouterr().err
+    assert not (tmp_path / "scale").exists()
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_the_table_is_printed_though_the_picture_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, *, installed: bool) -> None:
+    def fails(*_: object) -> None:
+        raise OSError("a full disk")
+
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    if installed:
+        monkeypatch.setattr("importlib.util.find_spec", lambda _: object())
+    for step in ("build", "search"):
+        (tmp_path / f"{step}-10.json").write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(measure_scale, "table", lambda measured: json.dumps([one["size"] for one in measured["sizes"]]))
+    monkeypatch.setattr(measure_scale, "plot", fails)
+    command = ["measure_scale.py", "--keep", "--sizes", "10", "--folder", str(tmp_path)]
+    monkeypatch.setattr(sys, "argv", [*command, *(["--plot", str(tmp_path / "a.png")] if installed else [])])
+    if installed:
+        with pytest.raises(OSError, match="a full disk"):
+            measure_scale.main()
+    else:
+        measure_scale.main()
+    assert capsys.readouterr().out == "[10]\n"

@@ -6,7 +6,9 @@ from urllib.parse import parse_qs, urlencode
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.emergencies import find_emergencies
 from index.answers import Filters
+from index.search import prepare_question
 from search_app.address import LONGEST_QUESTION, Address, value_label
 
 
@@ -61,3 +63,14 @@ def test_another_year_takes_the_place_of_the_year() -> None:
     address = Address(since=("2020",))
     assert address.toggled("since", "2024").since == ("2024",)
     assert address.toggled("since", "2020").since == ()
+
+
+def test_of_what_is_too_long_beginning_and_end_are_kept() -> None:
+    """What just happened stands at the end of a long story: it must be warned of, and searched."""
+    story = "我爸今年七十。" + "前些年的事说来话长，" * 300 + "刚才我爸突然胸口剧痛，大汗淋漓，喘不上气，怎么办"
+    for address in (Address().with_question(story), Address.read(Given({"q": [story]}))):
+        assert len(address.question) == LONGEST_QUESTION
+        assert address.question.startswith("我爸今年七十。")
+        assert address.question.endswith("喘不上气，怎么办")
+        assert [flag.rule for flag in find_emergencies(address.question)][:1] == ["acs"]
+        assert prepare_question(address.question).text.endswith("喘不上气，怎么办")

@@ -59,6 +59,14 @@ def test_a_second_thought_replaces_the_first_and_can_be_taken_back(store: Feedba
     assert store.save(judgement(record="r3")) not in (other, number, changed)
 
 
+def test_numbers_do_not_begin_again_when_the_file_was_moved_away(store: FeedbackStore) -> None:
+    old = store.save(judgement())
+    store.path.rename(store.path.with_name("moved.sqlite"))
+    store.save(judgement("别人问的", word="剂量错了"))
+    store.save(judgement(useful=False), replacing=old)
+    assert [one.question for one in store.read()] == ["别人问的", "小腿抽筋怎么办"]
+
+
 def test_nothing_personal_is_kept(store: FeedbackStore) -> None:
     store.save(judgement("我叫王小明，手机 13812345678，小腿抽筋怎么办", word="加微信 wx_abc12345"))
     kept = store.read()[0]
@@ -144,6 +152,29 @@ def test_an_export_without_anything_useful_says_so(tmp_path: Path, store: Feedba
     assert not (tmp_path / "bench").exists()
 
 
+def test_the_export_takes_index_and_opinions_from_where_the_page_has_them(
+    tmp_path: Path, store: FeedbackStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_index([numbered(number) for number in range(6)], tmp_path / "served", StubEncoder())
+    build_index([numbered(number) for number in range(2)], tmp_path / "other", StubEncoder())
+    store.save(judgement("第2个问题", "r1"))
+    monkeypatch.setenv(SETTING, str(store.path))
+    monkeypatch.setenv("DOCTOR_ANSWERS_INDEX", str(tmp_path / "served"))
+    assert "6 条语料" in run("export_feedback.py", "--out", tmp_path / "a").stdout
+    assert "2 条语料" in run("export_feedback.py", "--index", tmp_path / "other", "--out", tmp_path / "b").stdout
+
+
+def test_the_export_says_what_is_wrong_with_a_place(tmp_path: Path, store: FeedbackStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.save(judgement())
+    for option in ("--out", "--feedback", "--index"):
+        done = run("export_feedback.py", "--out", tmp_path / "bench", option, "")
+        assert (done.returncode, "路径是空的" in done.stderr) == (2, True), option
+    monkeypatch.setenv("DOCTOR_ANSWERS_INDEX", "milvus:nonsense")
+    done = run("export_feedback.py", "--feedback", store.path, "--out", tmp_path / "bench")
+    assert (done.returncode, "不是 Milvus 的地址" in done.stderr) == (2, True)
+    assert not (tmp_path / "bench").exists()
+
+
 def results_page() -> None:
     import streamlit as st
 
@@ -191,3 +222,30 @@ def test_a_store_that_cannot_be_written_stops_nobody(monkeypatch: pytest.MonkeyP
     app.button_group[0].set_value("有用").run()
     assert not app.exception
     assert "没能记下" in app.caption[0].value
+
+
+def page_with_two_questions() -> None:
+    import streamlit as st
+
+    from corpus.record import DoctorAnswer
+    from index.results import Result, Results
+    from search_app.feedback import offer_feedback
+
+    question = st.text_input("问", "小腿抽筋", key="asked")
+    record = DoctorAnswer(id="r1", question="问", answer="答。", source="s")
+    found = Results(question, question, "20260101T000000Z-0123456789abcdef", (Result(1, 0.5, record, "答。", 0, 2, (), 0.8, 2.0),))
+    offer_feedback(found, found.results[0])
+
+
+def test_what_was_said_is_still_there_when_the_reader_comes_back(monkeypatch: pytest.MonkeyPatch, store: FeedbackStore) -> None:
+    monkeypatch.setenv(SETTING, str(store.path))
+    app = AppTest.from_function(page_with_two_questions, default_timeout=30).run()
+    app.button_group[0].set_value("没用").run()
+    app.text_input[1].set_value("剂量写错了").run()
+    app.text_input[0].set_value("耳鸣").run()
+    assert len(app.text_input) == 1
+    app.text_input[0].set_value("小腿抽筋").run()
+    assert app.button_group[0].value == "没用"
+    assert app.text_input[1].value == "剂量写错了"
+    app.button_group[0].set_value("有用").run()
+    assert [(one.useful, one.word) for one in store.read()] == [(True, "剂量写错了")]
