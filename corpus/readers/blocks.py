@@ -35,6 +35,9 @@ _SPECIALITY = re.compile(r"(?:专业)?擅长\s*[:：]|(?:医生|个人|专家|�
 _OPEN_END = (",", "，", "、", ";", "；")
 _LINK_LIKE = re.compile(r"(?!.*[您你])(?!.*[?？].)(?![\d一二三四五六七八九十(（①-⑳•·\-])[^，,、;；:：。!！]{1,20}")
 _DOSE = re.compile(r"[每服片粒克升滴剂]|mg|ml", re.IGNORECASE)
+# A doctor's word of warning or advice; 能不能 asks, 区别 and 反应 are other words.
+_ASKS = re.compile("能不能|可不可以|是不是|要不要|会不会|好不好|有没有|需不需要|需要.{0,8}吗")
+_ADVICE = re.compile(r"[不忌勿慎需]|(?<!失)禁|(?<![区性级鉴差类个分])别|(?<![反适效响])应|避免|必[要须]|就[医诊]|复[查诊]|注意(?!事项)")
 _HOSPITAL_SHAPE = re.compile(r"[^\s。，,、;；:：!！?？…]{2,20}(?:\s[^\s。，,、;；:：!！?？…]{1,10})?")
 _NUMBER = re.compile(r"(\d{1,3})\s*[.、)）]?\s*")
 _UNIT = re.compile(r"[岁个月天年周次度期级型种代胎号分秒点毫厘%％℃.\-~—至到/×x]|\d")
@@ -80,8 +83,8 @@ def find_headers(lines: Sequence[Line]) -> list[int]:
     return [header.start for header in _headers(lines)]
 
 
-def find_blocks(lines: Sequence[Line]) -> tuple[list[Block], list[Line]]:
-    """The blocks, and a question at the end of the page that nobody answers (the page was cut there)."""
+def find_blocks(lines: Sequence[Line]) -> tuple[list[Block], list[Line], list[Line]]:
+    """The blocks, a question at the end of the page that nobody answers (the page was cut there), and what else was taken off there."""
     headers = _headers(lines)
     blocks: list[Block] = []
     for at, header in enumerate(headers):
@@ -97,16 +100,17 @@ def find_blocks(lines: Sequence[Line]) -> tuple[list[Block], list[Line]]:
                 start -= 1
         if blocks:
             blocks[-1].answer = rest
-        blocks.append(Block(start, question, header.who, lines[header.start], list(lines[header.end : end])))
+        answer = list(lines[header.end : end])
+        blocks.append(Block(start, question, header.who, lines[header.start], answer, published=header.who.published))
     if not blocks:
-        return [], []
+        return [], [], []
     _drop_specialities(blocks)
     _give_departments_back(blocks, lines)
     _cut_at_boilerplate(blocks[-1])
     _take_meta(blocks)
     _drop_buttons(blocks)
     _drop_numbers(blocks)
-    return blocks, _trim_last(blocks)
+    return blocks, *_trim_last(blocks)
 
 
 def _headers(lines: Sequence[Line]) -> list[_Header]:
@@ -308,17 +312,17 @@ def _drop_numbers(blocks: Sequence[Block]) -> None:
             block.question[0] = replace(block.question[0], text=text, parts="")
 
 
-def _trim_last(blocks: Sequence[Block]) -> list[Line]:
-    """Take off the last answer what the page shows under it; a single question there is one that nobody answers.
+def _trim_last(blocks: Sequence[Block]) -> tuple[list[Line], list[Line]]:
+    """Take off the last answer what the page shows under it: a single question, which nobody answers, or other lines.
 
     The other answers tell how many lines an answer has on this page. Beyond that, short lines without punctuation or numbering
-    are links; whole sentences, list items and long lines stay.
+    are links; whole sentences, list items and long lines stay, and so does what may be a dose or a warning.
     """
     longest = max((len(block.answer) for block in blocks[:-1]), default=0)
     last = blocks[-1].answer
     extra: list[Line] = []
     if longest:
-        while len(last) > longest and _LINK_LIKE.fullmatch(last[-1].text):
+        while len(last) > longest and _LINK_LIKE.fullmatch(last[-1].text) and not _is_advice(last[-1].text):
             extra.insert(0, last.pop())
         # An end mark may be a question's; 您 is whom the doctor asks.
         if len(last) > longest and not extra and last[-1].text.endswith(("?", "？")) and not re.search("[您你]", last[-1].text):
@@ -326,7 +330,12 @@ def _trim_last(blocks: Sequence[Block]) -> list[Line]:
     elif len(last) > 1 and _is_lone_question(last[-1].text):
         extra.insert(0, last.pop())
     # Under a heading of the page's own (热门文章) stand links, not a question that was cut off from its answer.
-    return extra if len(extra) == 1 and len(extra[0].text) <= 40 and is_question_like(extra[0].text) else []
+    is_question = len(extra) == 1 and len(extra[0].text) <= 40 and is_question_like(extra[0].text)
+    return (extra, []) if is_question else ([], extra)
+
+
+def _is_advice(text: str) -> bool:
+    return bool(_ADVICE.search(_ASKS.sub("", text)) or _DOSE.search(text))
 
 
 def _is_lone_question(text: str) -> bool:

@@ -7,20 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from corpus.readers.counts import parse_count
+from corpus.readers.credentials import is_tier
 from corpus.record import KINDS, RecordError, is_no_text
 
-# A field's names, best first: where a source has several, the first wins; the question's are joined, since
-# `title` and `ask` of the same consultation are its short and its long form.
+# A field's names, best first: where a source has several, the first that is filled wins; the question's are joined, since
+# `title` and `ask` of the same consultation are its short and its long form. The answer is read from the first of its names
+# alone, since what stands under another may be the patient's text.
 ALIASES: dict[str, tuple[str, ...]] = {
     "id": ("id", "_id", "编号", "record_id", "doc_id", "docid"),
     "kind": ("kind", "类型", "记录类型"),
     "question": (
         "question", "问题", "标题", "title", "ask", "提问", "患者提问", "咨询问题", "问", "query", "问题描述", "问题标题", "问诊标题", "提问标题", "题目", "提问内容", "问题内容",
-        "咨询内容", "咨询标题", "主诉", "病情描述", "患者问题", "用户问题", "question_text", "question_title", "questions", "instruction", "q",
+        "咨询内容", "咨询标题", "主诉", "病情描述", "患者问题", "用户问题", "question_text", "question_title", "questions", "input", "instruction", "q",
     ),
     "answer": (
-        "answer", "回答", "答案", "text", "医生回答", "回答内容", "答复", "答复内容", "回复", "医生回复", "回复内容", "医生答复", "答", "解答", "医生解答", "医生建议", "专家回答",
-        "回答文本", "answer_text", "answers", "response", "reply", "output", "content", "内容", "正文", "a",
+        "answer", "回答", "答案", "医生回答", "回答内容", "答复", "答复内容", "回复", "医生回复", "回复内容", "医生答复", "答", "解答", "医生解答", "医生建议", "专家回答",
+        "回答文本", "answer_text", "answers", "response", "reply", "output", "a", "text", "content", "内容", "正文",
     ),
     "doctor": ("doctor", "医生", "医生姓名", "doctor_name", "doctorname", "医生名", "医生名字", "回答医生", "回复医生", "答复医生", "专家", "专家姓名", "医师", "医师姓名", "姓名"),
     "doctor_title": ("doctor_title", "doctortitle", "职称", "医生职称", "医师职称", "专家职称", "头衔", "professional_title", "job_title"),
@@ -40,6 +42,21 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "notice": ("notice", "提示", "声明"),
 }  # fmt: skip
 _FIELD_BY_ALIAS = {alias: field for field, aliases in ALIASES.items() for alias in aliases}
+# Names of any text: beside the number of a question, and nothing else, it is that question's.
+_ANY_TEXT = {"text", "content", "内容", "正文"}
+_QUESTION_NUMBERS = {"question_id", "que_id", "qid"}
+# What a prompt tells the model; the question stands beside it.
+_PROMPT, _PROMPTED = "instruction", "input"
+# Letters that programs name their variables by, too: names of columns only together, in a header like one.
+_LETTERS = {"q", "a"}
+_LETTERS_BESIDE = 8
+_PLAIN_CELL = re.compile(r"[\w .-]{1,20}")
+# Where these are, a person without a role is the patient.
+_OF_PATIENTS = {"性别", "年龄", "sex", "gender", "age"}
+_OF_A_PERSON = {"姓名"}
+_OF_A_WORKPLACE = {"单位", "工作单位"}
+# A rank: of a hospital or of a doctor, as its value says.
+_RANK = "级别"
 
 _KIND_NAMES = {
     "回答": "answer", "问答": "answer", "答案": "answer", "医生回答": "answer", "qa": "answer",
@@ -62,13 +79,44 @@ def plain_name(name: Any) -> str:
 
 
 def known_names(names: Iterable[Any]) -> list[str]:
-    """Those of the names that we know."""
-    return [str(name) for name in names if plain_name(name) in _FIELD_BY_ALIAS]
+    """Those of the names, which stand beside each other, that we know, be it as a column that is of no use."""
+    names = list(map(str, names))
+    known = _field_by_name(names).keys() | _ANY_TEXT
+    return [name for name in names if plain_name(name) in known]
 
 
 def names_an_answer(names: Iterable[Any]) -> bool:
-    """Whether one of the names is the answer's."""
-    return any(_FIELD_BY_ALIAS.get(plain_name(name)) == "answer" for name in names)
+    """Whether one of the names, which stand beside each other, is the answer's."""
+    return "answer" in _field_by_name(map(str, names)).values()
+
+
+def _field_by_name(names: Iterable[str]) -> dict[str, str]:
+    """Plain name -> our field, of those of the names that mean one beside the others."""
+    plain = {plain_name(name): name.strip() for name in names if name.strip()}
+    return {name: _FIELD_BY_ALIAS[name] for name in plain if name in _FIELD_BY_ALIAS and not _means_something_else(name, plain)}
+
+
+def _means_something_else(name: str, plain: Mapping[str, str]) -> bool:
+    """Whether a name that we know is none of ours beside the others (plain name -> as it is written)."""
+    others = plain.keys() - {name}
+
+    def has(field: str) -> bool:
+        return any(_FIELD_BY_ALIAS.get(other) == field for other in others - _OF_A_PERSON - _OF_A_WORKPLACE)
+
+    if name in _LETTERS:
+        beside = plain.keys() - _LETTERS
+        is_header = len(plain) <= _LETTERS_BESIDE and all(_PLAIN_CELL.fullmatch(plain[other]) and len(other) > 1 for other in beside)
+        return not (plain.keys() >= _LETTERS and is_header)
+    if name in _ANY_TEXT:
+        return bool(others) and others <= _QUESTION_NUMBERS
+    if name == _PROMPTED:
+        return any(_FIELD_BY_ALIAS.get(other) == "question" and other != _PROMPT and other not in _LETTERS for other in others)
+    if name in _OF_A_PERSON:
+        return bool(others & _OF_PATIENTS) or has("doctor") or (has("hospital") and not has("doctor_title"))
+    if name in _OF_A_WORKPLACE:
+        # Beside a doctor's column and another name it is the workplace of whoever bears that name.
+        return bool(others & _OF_PATIENTS) or has("hospital") or (has("doctor") and bool(others & _OF_A_PERSON))
+    return False
 
 
 def is_header(names: Sequence[Any], columns: Mapping[str, str]) -> bool:
@@ -93,12 +141,15 @@ def field_map(names: Iterable[Any], columns: Mapping[str, str]) -> dict[str, lis
         if plain_name(column) in by_plain:
             mapping[field] = [by_plain[plain_name(column)]]
             taken.add(by_plain[plain_name(column)])
+    known = _field_by_name(by_plain.values())
     for field, aliases in ALIASES.items():
         if field in mapping:
             continue
-        found = [by_plain[alias] for alias in aliases if alias in by_plain and by_plain[alias] not in taken]
+        found = [by_plain[alias] for alias in aliases if alias in known and by_plain[alias] not in taken]
         if found:
-            mapping[field] = found
+            mapping[field] = found[:1] if field == "answer" else found
+    if _RANK in known and by_plain[_RANK] not in taken and not {"hospital_tier", "doctor_title"} & columns.keys():
+        mapping.setdefault("doctor_title", []).append(by_plain[_RANK])
     return mapping
 
 
@@ -110,12 +161,12 @@ def raw_fields(row: Mapping[str, Any], mapping: Mapping[str, list[str]]) -> dict
     """
     raw: dict[str, Any] = {}
     for field, names in mapping.items():
-        filled = [name for name in names if row.get(name) not in (None, "")]
+        filled = [name for name in names if row.get(name) not in (None, "") and _says(field, name, row[name], mapping)]
         if not filled:
             continue
         value = row[filled[0]]
         if field == "question":
-            value = _joined([_question_text(row[name]) for name in filled])
+            value = _joined([_question_text(row[name]) for name in _without_prompt(filled)])
         elif field == "kind":
             value = _kind(value, filled[0])
         elif field == "views":
@@ -123,6 +174,22 @@ def raw_fields(row: Mapping[str, Any], mapping: Mapping[str, list[str]]) -> dict
         if value is not None:
             raw[field] = value
     return raw
+
+
+def _says(field: str, name: str, value: Any, mapping: Mapping[str, list[str]]) -> bool:
+    """Whether a column that serves two fields, hospital's tier and doctor's title, says this one."""
+    if field not in ("hospital_tier", "doctor_title") or not all(
+        name in mapping.get(other, ()) for other in ("hospital_tier", "doctor_title")
+    ):
+        return True
+    return is_tier(str(value)) == (field == "hospital_tier")
+
+
+def _without_prompt(names: list[str]) -> list[str]:
+    """The question's columns that are filled, without the prompt where there is a question beside it."""
+    if any(plain_name(name) == _PROMPTED for name in names):
+        return [name for name in names if plain_name(name) != _PROMPT]
+    return names
 
 
 def _kind(value: Any, column: str) -> Any:

@@ -12,6 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+
+from corpus.record import parse_date
 
 _HAN = r"[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U000323af〇]"
 
@@ -24,7 +27,8 @@ _OTHER_TITLES = (
     "研究员", "副研究员", "心理咨询师", "心理治疗师", "康复治疗师", "健康管理师", "公共营养师", "护士长",
 )  # fmt: skip
 TITLES = (*(rank + craft for craft in _CRAFTS for rank in _RANKS), *_OTHER_TITLES)
-_TITLE = "|".join(sorted(map(re.escape, set(TITLES)), key=len, reverse=True))
+_TITLE_SET = frozenset(TITLES)
+_TITLE = "|".join(sorted(map(re.escape, _TITLE_SET), key=len, reverse=True))
 _NOTE = r"(?:[(（][^()（）]{1,10}[)）])?"
 _TITLE_WORD = re.compile(
     rf"(?:{_TITLE}|{_HAN}{{2,10}}(?:医师|药师|护师|技师|营养师|咨询师|治疗师|管理师|检验师|康复师|教授|研究员|导师|护士|护士长|医士|药士|助产士))"
@@ -43,6 +47,11 @@ _WEAK_TIER = re.compile(
 )
 _TIER_ALONE = re.compile(rf"{_TIER}$")
 _BRACKETED_TIER = re.compile(rf"(?<![师授])[(（]({_TIER}|{_WEAK_TIER.pattern})[)）]")
+# 李四（主任医师、教授）; behind another title, 主任医师（教授） is one.
+_BRACKETED_TITLE = re.compile(
+    rf"(?<={_HAN})(?<![师授])(?<!院长|士长|主任|专家|博士|硕士|院士|护士|究员)(?<!主任医生|主治医生|全科医生|乡村医生|住院医生|家庭医生)"
+    rf"[(（]((?:{_TITLE})(?:[、,，/\s]+(?:{_TITLE}))*+)[)）]"
+)
 
 # Places.
 _PLACE = (
@@ -75,8 +84,11 @@ _NO_CREDENTIALS = {
     "问医生", "向TA提问", "向Ta提问", "去提问", "去问诊", "立即问诊", "问诊", "医保定点", "主页", "个人主页", "查看主页", "回答", "答", "答主",
 }  # fmt: skip
 
+# What pages say of a doctor beside the credentials, and no part of them.
+_MERITS = re.compile(r"从[业医]\s*+\d{1,2}\s*+(?:\+\s*+)?年|好评率?\s*+(?:[:：]\s*+)?\d{1,3}(?:\.\d{1,2})?\s*+[%％]")
+_DATE = re.compile(r"(?<![\d.])(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?![\d.])(?:\s{1,3}\d{1,2}:\d{2}(?::\d{2})?)?")
 _SEPARATORS = re.compile(r"[\s|｜/,，、•]+")
-_LABEL = re.compile(r"^(?:答主|回答者|回答医生|医生|医师|姓名|职称|医院|单位|等级|科室)\s*[:：]\s*")
+_LABEL = re.compile(r"^(?:答主|回答者|回答医生|医生|医师|姓名|职称|医院|所在医院|执业医院|所属医院|单位|等级|科室)\s*[:：]\s*")
 
 # Longest header that markup can break a doctor's credentials into.
 MAX_LINES = 6
@@ -91,6 +103,7 @@ class Credentials:
 
     Attributes:
         lines: how many visible lines it took.
+        published: the day in one of them, which is the answer's.
         department_line: the last of them holds a department and nothing else, so it may be the answer's.
     """
 
@@ -101,6 +114,7 @@ class Credentials:
     hospital_tier: str | None = None
     department: str | None = None
     department_line: bool = False
+    published: date | None = None
 
     def without_department_line(self) -> Credentials:
         """The same without its last line."""
@@ -142,9 +156,10 @@ def parse_credentials(lines: Sequence[str], *, after_question: bool = False) -> 
     """
     best: Credentials | None = None
     tokens: list[tuple[str, int]] = []
+    published: date | None = None
     for count, line in enumerate(lines[:MAX_LINES], start=1):
         line = _LABEL.sub("", line.strip())
-        if not line or len(line) > _MAX_LINE_LENGTH or _LINE_IS_PROSE.search(line):
+        if not line or len(line) > _MAX_LINE_LENGTH or _LINE_IS_PROSE.search(line) or _DATE.fullmatch(line):
             break
         new = _tokens(line)
         if not new:  # a button
@@ -154,6 +169,7 @@ def parse_credentials(lines: Sequence[str], *, after_question: bool = False) -> 
                 best = replace(best, lines=count)
             continue
         tokens += [(token, count) for token in new]
+        published = published or (parse_date(day[0]) if (day := _DATE.search(line)) else None)
         found = _parse_tokens(tokens, after_question and all(len(other) <= _MAX_LOOSE_LENGTH for other in lines[:count]))
         if found is None:
             if count == 1 and _is_name(line) and (len(line) <= _LONGEST_PLAIN_NAME or "·" in _DOTTED.sub("·", line)):
@@ -161,7 +177,7 @@ def parse_credentials(lines: Sequence[str], *, after_question: bool = False) -> 
             break
         if found.is_enough:
             department_line = bool(best and found.department and not best.department and len(new) == 1)
-            best = Credentials(count, found.doctor, found.title, found.hospital, found.tier, found.department, department_line)
+            best = Credentials(count, found.doctor, found.title, found.hospital, found.tier, found.department, department_line, published)
     return best
 
 
@@ -175,11 +191,19 @@ def looks_like_credentials(line: str) -> bool:
     joined = _DOCTOR_JOINED.fullmatch(tokens[0])
     if joined and _is_name(joined[1]):
         return True
+    if len(tokens) == 2 and tokens[0] in _TITLE_SET and _is_name_behind_title(tokens[1]):
+        return True
     if len(tokens) < 2 or not _is_name(tokens[0]):
         return False
     return bool(
         _TITLE_WORD.fullmatch(tokens[1]) or (len(tokens) == 2 and _is_plain_name(tokens[:1]) and _WEAK_TITLE_WORD.fullmatch(tokens[1]))
     )
+
+
+def is_tier(text: str) -> bool:
+    """Whether a text says what tier a hospital is of (`三级甲等综合医院`, `未定级`), and not something else of a doctor."""
+    bare = re.sub(r"\s+", "", text)
+    return bool(re.match(_TIER, bare) or _WEAK_TIER.fullmatch(bare))
 
 
 def has_shape_of_credentials(line: str) -> bool:
@@ -193,12 +217,13 @@ def has_shape_of_credentials(line: str) -> bool:
 
 
 def _tokens(line: str) -> list[str]:
-    line = _DOTTED.sub("·", _BRACKETED_TIER.sub(r" \1", line))
+    line = _DATE.sub(" ", _MERITS.sub(" ", line))
+    line = _DOTTED.sub("·", _BRACKETED_TIER.sub(r" \1 ", _BRACKETED_TITLE.sub(r" \1 ", line)))
     return [token for token in _SEPARATORS.split(line) if token.strip(_DOT) and token not in _NO_CREDENTIALS]
 
 
 def _is_name(text: str) -> bool:
-    if text in _NO_NAMES or _NO_NAME_START.match(text) or not _DOCTOR_NAME.fullmatch(text):
+    if text in _NO_NAMES or text in _TITLE_SET or _NO_NAME_START.match(text) or not _DOCTOR_NAME.fullmatch(text):
         return False
     return "·" in text or len(text) <= _LONGEST_PLAIN_NAME or text.isascii() or not _NO_LONG_NAME.search(text)
 
@@ -232,7 +257,7 @@ def _take_doctor(tokens: list[tuple[str, int]], found: _Found, loose: bool) -> l
             found.title_strength = 2
         used = 1
     else:
-        used = _take_name_and_title(words, found, loose)
+        used = _take_name_and_title(words, found, loose) or _take_title_and_name(tokens, found)
     if not used:
         return tokens
     if found.doctor and len(found.doctor) > 3:  # 何医生 is how a page may call somebody, 王某医生 is a name and a mark
@@ -260,6 +285,24 @@ def _take_name_and_title(words: Sequence[str], found: _Found, loose: bool) -> in
             found.doctor, found.title, found.title_strength, found.department = name, words[at], strength, department
             return at + 1
     return 0
+
+
+def _take_title_and_name(tokens: Sequence[tuple[str, int]], found: _Found) -> int:
+    """`主任医师 教授 李四` in one line; how many words they are. What stands behind a title may be anything, so it needs a hospital."""
+    words = [token for token, line in tokens if line == tokens[0][1]] if tokens else []
+    at = 0
+    while at < len(words) and (words[at] in _TITLE_SET or (at and _title_strength(words[at], False))):
+        at += 1
+    if not at or at == len(words) or not _is_name_behind_title(words[at]):
+        return 0
+    found.doctor, found.title, found.title_strength = words[at], " ".join(words[:at]), 2
+    return at + 1
+
+
+def _is_name_behind_title(word: str) -> bool:
+    """A short name and no place; four characters (在线问诊) are seldom one there."""
+    is_short = len(word) < _LONGEST_PLAIN_NAME or "·" in word or word.isascii()
+    return is_short and _is_plain_name([word]) and not _looks_like_place(word) and not _WEAK_TIER.fullmatch(word)
 
 
 def _title_strength(word: str, loose: bool) -> int:

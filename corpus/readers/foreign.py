@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 _SAVE_AS = "请另存为 .xlsx 或 CSV 再导入"
+_SAVE_PAGE_AS = "请用浏览器打开，另存为“仅 HTML”的网页再导入"
 _UNPACK = "请先解压，再导入里面的文件"
 
 # First bytes -> what it is, what to do. UTF-32 in front of what begins like UTF-16.
@@ -13,6 +14,9 @@ _FORMATS: tuple[tuple[bytes, str, str], ...] = (
     (codecs.BOM_UTF32_BE, "UTF-32 编码的文字", "请另存为 UTF-8 再导入"),
     (b"%PDF-", "PDF", "请从来源取得网页、表格或 JSON Lines"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Office 文件（.xls、.doc），或加了密码的工作簿", "请去掉密码，另存为 .xlsx 或 CSV 再导入"),
+    (b"From: <Saved by", "网页归档（.mhtml）", _SAVE_PAGE_AS),
+    (b'From: "Saved by', "网页归档（.mhtml）", _SAVE_PAGE_AS),
+    (b"MIME-Version:", "网页归档（.mhtml）或邮件", _SAVE_PAGE_AS),
     (rb"{\rtf", "RTF 文档", _SAVE_AS),
     (b"SQLite format 3\x00", "SQLite 数据库", "请把其中的表导出为 CSV 再导入"),
     (b"PAR1", "Parquet 表", "请转成 CSV 或 JSON Lines 再导入"),

@@ -37,9 +37,13 @@ _MENU_WORDS = (
     "免费咨询", "立即咨询", "在线咨询", "去咨询", "我要提问", "向医生提问", "预约挂号", "点赞", "收藏", "分享", "有用", "没用", "举报", "评论", "打开APP",
     "首页", "登录", "注册", "返回", "返回顶部", "下一页", "上一页", "相关问题", "相关问答", "热门问题", "问医生", "医生回答", "专家解答", "详情", "更多",
     "播放", "语音", "视频", "搜索", "目录", "阅读全文", "点击展开", "换一换", "复制链接", "全文", "查看全文", "赞", "去问诊", "立即问诊", "问诊", "咨询医生", "向TA提问", "分享到微信", "广告", "关于我们", "联系我们",
-    "立即下载APP", "下载APP", "热门文章", "相关文章", "相关推荐", "语音时长", "问", "答", "Q", "A",
+    "立即下载APP", "下载APP", "热门文章", "相关文章", "相关推荐", "语音时长", "问", "答", "问医生回答", "Q", "A",
 )  # fmt: skip
-MENU = re.compile(rf"(?:(?:{'|'.join(sorted(map(re.escape, _MENU_WORDS), key=len, reverse=True))})\s*(?:[(（]?\d*[)）]?)[\s|｜·>»›/、]*)+")
+# Nothing is given back: 展开全文 can be read as one word or as two, and a blank as a word's or as what parts two, so that a menu of thirty
+# words with another word behind them could be read in a billion ways. The longest word comes first.
+MENU = re.compile(
+    rf"(?:(?>{'|'.join(sorted(map(re.escape, _MENU_WORDS), key=len, reverse=True))})\s*+[(（]?+\d*+[)）]?+[\s|｜·>»›/、]*+)++"
+)
 DISCLAIMERS = re.compile(
     r"(?:本内容|本文|本页面?|以上内容|本站|温馨提示|免责声明)[^。]{0,40}(?:不能作为|不作为|仅供参考|不能代替|不能替代|不构成|版权).*|"
     r".*(?:版权所有|ICP备|ICP证|公网安备|互联网药品信息服务).*|©.*|Copyright.*",

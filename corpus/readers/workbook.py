@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from corpus.readers.source import ReadError
 MAX_ROWS = 1 << 20
 # Each row under a merged cell is filled up to its column.
 _MAX_MERGED_COLUMN = 256
+# How Excel writes the carriage return of a text that came from elsewhere.
+_CARRIAGE_RETURN = re.compile(r"_x000D_\n?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,7 @@ class _RowParser(WorkSheetParser):
                 if cell.get("t") != "d":  # a date that is none is like no date
                     broken.append(place)
                 continue
-            values[found["column"]] = None if found["data_type"] == "e" else found["value"]
+            value = None if found["data_type"] == "e" else found["value"]
+            values[found["column"]] = _CARRIAGE_RETURN.sub("\n", value) if isinstance(value, str) else value
         cells = [values.get(column) for column in range(1, max(values, default=0) + 1)]
         return Row(self.row_counter, cells, tuple(broken))

@@ -86,13 +86,13 @@ def _sheet_records(source: Source, workbook: SheetReader, sheet: Sheet) -> Itera
             head.append(row)
     except Exception as error:  # told after the rows before it
         failure = error
-    texts = [cell for row in head if not isinstance(row, Rejection) for cell in row[1] if cell is not None and str(cell).strip()]
-    if not texts:
+    texts = [[cell for cell in row[1] if cell is not None and str(cell).strip()] for row in head if not isinstance(row, Rejection)]
+    if not any(texts):
         yield from (row for row in head if isinstance(row, Rejection))
         if failure:
             raise failure
         return
-    if not known_names(texts) and not source.columns:
+    if not any(map(known_names, texts)) and not source.columns:
         raise ReadError(f"前 {len(head)} 行里没有表头（没有认识的列名）")
     yield from records_below_header(source, itertools.chain(head, rows))
     if failure:

@@ -243,6 +243,9 @@ def page_of(line: str) -> Iterator[object]:
         pytest.param(lambda size: lexical_tokens("咳" * size), id="one-word-for-ever"),
         pytest.param(lambda size: words("我叫王" * (size // 3)), id="names-for-ever"),
         pytest.param(lambda size: list(word_spans("咳" * size)), id="spans-for-ever"),
+        pytest.param(lambda size: list(page_of("首页 " * (size // 3) + "疾病大全")), id="menu"),
+        pytest.param(lambda size: list(page_of("展开全文" * (size // 4) + "疾病大全")), id="menu-of-two-words"),
+        pytest.param(lambda size: list(page_of("首页" + " " * size + "疾病大全")), id="menu-of-blanks"),
         pytest.param(lambda size: list(page_of("…" * size + "x")), id="dots"),
         pytest.param(lambda size: list(page_of("1" * size + "x")), id="digits"),
         pytest.param(lambda size: list(page_of("某某|" + "网" * size + " x")), id="sites"),
@@ -252,6 +255,12 @@ def page_of(line: str) -> Iterator[object]:
 def test_hostile_text_costs_no_more_than_its_length(do: Callable[[int], object]) -> None:
     do(100)
     assert seconds(do, 40_000) < 2
+
+
+def test_menus_are_told_as_before() -> None:
+    for menu in ("首页 登录 | 注册", "首页>疾病", "展开全文", "问医生回答", "赞 (12)", "评论（3） 分享", "更多»", "首页 " * 24):
+        assert is_boilerplate(menu.strip()) == (menu != "首页>疾病"), menu
+    assert not is_boilerplate("首页 " * 24 + "疾病大全")
 
 
 def test_marks_that_letters_have_are_kept() -> None:
@@ -266,6 +275,9 @@ PAGES: dict[str, str] = {
     "attributes": "<p " + "a=b " * 50_000 + ">" + pages.as_text() + "</p>",
     "menus": "<nav>" * 2_000 + "菜单" + "</nav>" * 2_000,
     "comment": "<html><!--" + "-" * 50_000 + pages.as_text(),
+    "raised": "<p>" + "<sup>" * 20_000 + "9" + pages.as_text(),
+    "wide-cells": "<table><tr><td>问题<td>回答</tr>" + "<tr><td colspan=99999 rowspan=99999>x" * 3_000 + "</table>" + pages.as_text(),
+    "tables": "<table><tr><td>" * 3_000 + pages.as_text(),
     "nul": "<html>\0<body>\0" + pages.as_text() + "\0</body>",
 }
 

@@ -111,6 +111,16 @@ def test_a_date_that_is_none_costs_the_date(tmp_path: Path) -> None:
     assert read_bytes(tmp_path / "t.xlsx", workbook(f"<sheetData>{header}{row}</sheetData>")) == (["答甲。"], [])
 
 
+def test_the_carriage_returns_that_excel_spells_out_end_lines(tmp_path: Path) -> None:
+    row = sheet_row(2, "问甲_x000D_", "先休息。_x000D_\n再喝水。_x000D_看医生。_x0041_")
+    path = tmp_path / "t.xlsx"
+    answers, reasons = read_bytes(path, workbook(f"<sheetData>{HEADER}{row}</sheetData>"))
+    assert (answers, reasons) == (["先休息。\n再喝水。\n看医生。_x0041_"], [])
+    (record,) = read(Source(path))
+    assert isinstance(record, DoctorAnswer)
+    assert record.question == "问甲"
+
+
 def test_rows_out_of_order_and_without_numbers_are_read(tmp_path: Path) -> None:
     backwards = sheet_row(9, "问甲", "答甲。") + sheet_row(3, "问乙", "答乙。")
     assert read_bytes(tmp_path / "t.xlsx", workbook(f"<sheetData>{HEADER}{backwards}</sheetData>"))[0] == ["答甲。", "答乙。"]
@@ -185,6 +195,12 @@ def zipped() -> bytes:
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "PDF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧版 Office 文件"),
         (rb"{\rtf1\ansi {\b a} b}", "RTF"),
+        (
+            b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://a.example/\r\nSubject: x\r\n",
+            "网页归档（.mhtml），读不了；请用浏览器打开",
+        ),
+        (b'From: "Saved by Windows Internet Explorer 11"\r\nSubject: x\r\n', "网页归档（.mhtml）"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<html>", "网页归档（.mhtml）"),
         (b"SQLite format 3\x00" + b"\0" * 100, "导出为 CSV"),
         (gzip.compress(gzip.compress(GOOD_LINE)), "压缩了两次"),
         (bz2.compress(GOOD_LINE), "请先解压"),

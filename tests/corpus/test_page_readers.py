@@ -82,7 +82,17 @@ def test_doses_list_items_and_powers_of_ten_are_never_furniture(tmp_path: Path) 
     assert [record.answer for record in records] == endings
     assert not rejections
     html = "<p>血象怎么看</p><p>王某 主任医师</p><p>某市医院 三甲</p><p>正常是100×10<sup>9</sup>/L。</p>"
-    assert read(write(tmp_path, html))[0][0].answer == "正常是100×10⁹/L。"
+    for exponent in ("<sup>9</sup>", "<sup> 9 </sup>", "<sup><span>9</span></sup>", "<sup><b> <i>9</i></b>\n</sup>"):
+        written = html.replace("<sup>9</sup>", exponent)
+        assert read(write(tmp_path, written))[0][0].answer == "正常是100×10⁹/L。"
+    note = html.replace("<sup>9</sup>/L。", "<sup>9</sup>/L<sup>[<a>注</a>]</sup>，钙<sup>2<b>+</b></sup>另查。")
+    assert read(write(tmp_path, note))[0][0].answer == "正常是100×10⁹/L[注]，钙²⁺另查。"
+
+
+@pytest.mark.parametrize("tag", ["del", "s", "strike"])
+def test_what_is_struck_out_is_not_said(tmp_path: Path, tag: str) -> None:
+    html = f"<p>咳嗽吃什么</p><p>王某 主任医师</p><p>某市医院 三甲</p><p>每天<{tag}>三次</{tag}>两次，<ins>饭后</ins>服。</p>"
+    assert read(write(tmp_path, html))[0][0].answer == "每天两次，饭后服。"
 
 
 def test_html_gives_the_address_of_the_page(tmp_path: Path) -> None:
@@ -154,6 +164,22 @@ def test_a_block_without_an_answer_is_reported_and_the_others_stay(tmp_path: Pat
         (["王某 健康管理师", "某镇卫生服务站 社区"], Credentials(2, "王某", "健康管理师", "某镇卫生服务站", "社区")),
         (["王某 主任医师", "免费咨询", "某市医院 三甲"], Credentials(3, "王某", "主任医师", "某市医院", "三甲")),
         (["某市医院 三甲", "王某 主任医师"], Credentials(2, "王某", "主任医师", "某市医院", "三甲")),
+        (["李四（主任医师）", "北京协和医院（三甲）"], Credentials(2, "李四", "主任医师", "北京协和医院", "三甲")),
+        (["李四(主任医师、教授)北京协和医院(三甲)"], Credentials(1, "李四", "主任医师 教授", "北京协和医院", "三甲")),
+        (["李四 院长（主任医师）", "某市医院 三甲"], Credentials(2, "李四", "院长（主任医师）", "某市医院", "三甲")),
+        (["李四 主任医师 从业20年", "某市医院 三甲 好评率 99.5%"], Credentials(2, "李四", "主任医师", "某市医院", "三甲")),
+        (["李四 主任医师", "从医 8 年", "某市医院 三甲"], Credentials(3, "李四", "主任医师", "某市医院", "三甲")),
+        (["主任医师 李四", "某市医院 三甲"], Credentials(2, "李四", "主任医师", "某市医院", "三甲")),
+        (["主任医师 教授 李四", "某市医院"], Credentials(2, "李四", "主任医师 教授", "某市医院")),
+        (["李四 主任医师", "所在医院：某市医院 三甲"], Credentials(2, "李四", "主任医师", "某市医院", "三甲")),
+        (["李四 主任医师", "执业医院: 某市医院"], Credentials(2, "李四", "主任医师", "某市医院")),
+        (["李四 主任医师 2023-05-01"], Credentials(1, "李四", "主任医师", published=date(2023, 5, 1))),
+        (
+            ["李四 主任医师", "华山医院 三甲 2023/5/1 10:20"],
+            Credentials(2, "李四", "主任医师", "华山医院", "三甲", published=date(2023, 5, 1)),
+        ),
+        # A day in a line of its own is told elsewhere, and is none of the credentials.
+        (["李四 主任医师", "华山医院 三甲", "2023-05-01"], Credentials(2, "李四", "主任医师", "华山医院", "三甲")),
     ],
 )
 def test_credentials(lines: list[str], expected: Credentials) -> None:
@@ -174,6 +200,10 @@ def test_credentials(lines: list[str], expected: Credentials) -> None:
         "请找主任医师",
         "王某 院长",
         "口服 布洛芬",
+        "主任医师 李四",
+        "主任医师 心内科",
+        "从业20年",
+        "2023-05-01",
     ],
 )
 def test_sentences_are_no_credentials(line: str) -> None:
@@ -256,6 +286,59 @@ def test_a_block_that_is_not_told_is_pointed_out(tmp_path: Path) -> None:
         middle = ("失眠怎么调理", who, "早睡早起，注意身体。")
         items = list(readers.read(Source(write(tmp_path, page_of(FIRST, middle, LAST)))))
         assert [item.line for item in items if isinstance(item, Doubt)] == lines
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "服药期间不能喝酒\n孕妇禁用",
+        "孕妇禁用",
+        "忌辛辣",
+        "应及时就医",
+        "一周后复查血常规",
+        "饭后半小时服",
+        "别吃海鲜",
+    ],
+)
+def test_a_warning_at_the_end_of_the_last_answer_stays(tmp_path: Path, ending: str) -> None:
+    answer = f"可以口服头孢呋辛酯。\n{ending}"
+    items = list(readers.read(Source(write(tmp_path, page_of(FIRST, ("胃痛吃什么药", WHO, answer))))))
+    assert [item.answer for item in items if isinstance(item, DoctorAnswer)] == [FIRST[2], answer]
+    assert not [item for item in items if not isinstance(item, DoctorAnswer)]
+
+
+def test_links_under_the_last_answer_are_taken_off_and_told(tmp_path: Path) -> None:
+    links = "慢性胃炎的护理\n胃炎和胃溃疡的区别\n尿失禁的护理\n药物反应介绍"
+    items = list(readers.read(Source(write(tmp_path, page_of(FIRST, ("胃痛吃什么药", WHO, f"先做胃镜。\n孕妇禁用\n{links}"))))))
+    assert [item.answer for item in items if isinstance(item, DoctorAnswer)] == [FIRST[2], "先做胃镜。\n孕妇禁用"]
+    (doubt,) = [item for item in items if not isinstance(item, DoctorAnswer)]
+    assert isinstance(doubt, Doubt)
+    assert (doubt.line, doubt.excerpt[:7]) == (10, "慢性胃炎的护理")
+    assert "4 行" in doubt.reason
+    # A question there is one that nobody answers, also where it asks whether one may (能不能).
+    asked = page_of(FIRST, ("胃痛吃什么药", WHO, "先做胃镜。\n胃炎能不能吃头孢"))
+    records, (rejection,) = read(write(tmp_path, asked))
+    assert (records[1].answer, rejection.excerpt) == ("先做胃镜。", "胃炎能不能吃头孢")
+
+
+def test_a_day_among_the_credentials_is_the_answers(tmp_path: Path) -> None:
+    middle = ("胃痛吃什么药", "李四 主任医师\n华山医院 三甲 2023-05-01", "先做胃镜。")
+    records, _ = read(write(tmp_path, page_of(FIRST, middle, LAST)))
+    assert [(record.hospital, record.hospital_tier, record.published) for record in records] == [
+        ("某市医院", "三甲", None),
+        ("华山医院", "三甲", date(2023, 5, 1)),
+        ("某市医院", "三甲", None),
+    ]
+
+
+def test_credentials_that_became_a_question_are_pointed_out(tmp_path: Path) -> None:
+    text = page_of(("李某 院长助理 主任医师", WHO, "多喝水。"), LAST)
+    items = list(readers.read(Source(write(tmp_path, text))))
+    assert not [item for item in items if isinstance(item, Doubt)]
+    text = page_of(("主任医师 李某", WHO, "多喝水。"), LAST)
+    (doubt,) = [item for item in readers.read(Source(write(tmp_path, text))) if isinstance(item, Doubt)]
+    assert (doubt.line, doubt.excerpt) == (1, "主任医师 李某")
+    assert "成了问题" in doubt.reason
 
 
 def test_two_doctors_under_one_question(tmp_path: Path) -> None:
@@ -427,3 +510,52 @@ def test_a_broken_gzip_page_gives_what_can_be_read(tmp_path: Path) -> None:
         records, (rejection,) = read(path)
         check_page(records)
         assert "gzip" in rejection.reason
+
+
+def table_of(*rows: str) -> str:
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+
+
+HEAD = "".join(f"<th>{name}</th>" for name in ("问题", "回答", "医生", "职称", "医院", "等级"))
+COUGH = "<td>咳嗽怎么办</td><td>多喝水。<br>三天不好去看医生。</td><td>王某</td><td>主任医师</td><td>某市医院</td><td>三级甲等</td>"
+SLEEP = "<td>失眠怎么调理</td><td>睡前不看手机。</td><td>赵某</td><td>副主任医师</td><td>某县医院</td><td>二甲</td>"
+
+
+@pytest.mark.parametrize("above", ["", "<td colspan=6>医生问答导出</td>"])
+def test_a_table_with_names_of_columns_is_read_as_one(tmp_path: Path, above: str) -> None:
+    html = f"<html xmlns:x='urn:schemas-microsoft-com:office:excel'><body>{table_of(above, HEAD, COUGH, SLEEP)}</body></html>"
+    records, rejections = read(write(tmp_path, html, "export.xls"))
+    assert [(r.question, r.answer, r.doctor, r.doctor_title, r.hospital, r.hospital_tier) for r in records] == [
+        ("咳嗽怎么办", "多喝水。\n三天不好去看医生。", "王某", "主任医师", "某市医院", "三甲"),
+        ("失眠怎么调理", "睡前不看手机。", "赵某", "副主任医师", "某县医院", "二甲"),
+    ]
+    assert not rejections
+
+
+def test_a_cell_over_two_rows_stands_in_both(tmp_path: Path) -> None:
+    first = COUGH.replace("<td>咳嗽怎么办", "<td rowspan=2>咳嗽怎么办")
+    second = SLEEP.replace("<td>失眠怎么调理</td>", "")
+    records, rejections = read(write(tmp_path, html_of(table_of(HEAD, first, second, SLEEP))))
+    assert [(record.question, record.doctor) for record in records] == [
+        ("咳嗽怎么办", "王某"),
+        ("咳嗽怎么办", "赵某"),
+        ("失眠怎么调理", "赵某"),
+    ]
+    assert not rejections
+
+
+def test_a_page_around_a_table_of_records_is_read_too(tmp_path: Path) -> None:
+    block = "<p>胃痛吃什么药</p><p>李某 主任医师</p><p>某市医院 三甲</p><p>先做胃镜。</p>"
+    records, _ = read(write(tmp_path, html_of(table_of(HEAD, COUGH), block)))
+    assert [(record.question, record.doctor) for record in records] == [("咳嗽怎么办", "王某"), ("胃痛吃什么药", "李某")]
+
+
+def test_tables_that_lay_out_a_page_are_no_tables(tmp_path: Path) -> None:
+    menu = table_of("<td>问题</td><td>回答</td><td>医生</td>")
+    blocks = table_of("<td>问</td><td>咳嗽怎么办</td>", "<td>王某 主任医师</td><td>某市医院 三甲</td>", "<td>答</td><td>多喝水。</td>")
+    records, rejections = read(write(tmp_path, html_of(menu, blocks)))
+    assert [(record.question, record.doctor, record.answer) for record in records] == [("咳嗽怎么办", "王某", "多喝水。")]
+    assert not rejections
+    empty, (rejection,) = read(write(tmp_path, html_of(menu)))
+    assert not empty
+    assert "只有表头" in rejection.reason

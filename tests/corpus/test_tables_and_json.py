@@ -465,3 +465,147 @@ def test_a_sheet_that_breaks_off_keeps_the_rows_before(tmp_path: Path) -> None:
     (record,), (rejection,) = read(path)
     assert record.answer == "喝水。"
     assert "读到一半出错" in rejection.reason
+
+
+def table_or_json(folder: Path, header: str, row: str, as_json: bool) -> tuple[list[DoctorAnswer], list[Rejection]]:
+    """One row under a header, as a table or as a line of JSON."""
+    path = folder / "t"
+    names, cells = header.split(","), row.split(",")
+    text = json.dumps(dict(zip(names, cells, strict=True)), ensure_ascii=False) if as_json else f"{header}\n{row}"
+    path.write_text(text + "\n", encoding="utf-8")
+    return read(path)
+
+
+PROMPT = "请根据描述回答患者"
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+@pytest.mark.parametrize(
+    ("header", "row", "question"),
+    [
+        ("instruction,input,output", f"{PROMPT},咳嗽三天,喝水。", "咳嗽三天"),
+        ("instruction,input,output", "咳嗽三天,,喝水。", "咳嗽三天"),
+        ("instruction,output", "咳嗽三天,喝水。", "咳嗽三天"),
+        ("input,output", "咳嗽三天,喝水。", "咳嗽三天"),
+        ("question,input,output", "咳嗽三天,别的,喝水。", "咳嗽三天"),
+        ("title,instruction,output", "咳嗽,咳嗽三天,喝水。", "咳嗽三天"),
+    ],
+)
+def test_a_prompt_is_no_question_where_one_stands_beside_it(tmp_path: Path, header: str, row: str, question: str, as_json: bool) -> None:
+    (record,), rejections = table_or_json(tmp_path, header, row, as_json)
+    assert (record.question, record.answer) == (question, "喝水。")
+    assert not rejections
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+@pytest.mark.parametrize(
+    ("header", "row", "answer"),
+    [
+        ("标题,内容,回答,医生", "咳嗽,我咳了三天,喝水。,示例甲", "喝水。"),
+        ("标题,内容,回答,医生", "咳嗽,我咳了三天,,示例甲", None),
+        ("question,content,answer", "咳嗽,我咳了三天,", None),
+        ("title,text,回复", "咳嗽,我咳了三天,喝水。", "喝水。"),
+        ("title,text,reply", "咳嗽,我咳了三天,", None),
+        ("title,text", "咳嗽,喝水。", "喝水。"),
+        ("标题,正文", "咳嗽,喝水。", "喝水。"),
+        ("ans_id,question_id,content", "1,2,喝水。", "喝水。"),
+    ],
+)
+def test_the_patients_text_is_never_the_answer(tmp_path: Path, header: str, row: str, answer: str | None, as_json: bool) -> None:
+    records, rejections = table_or_json(tmp_path, header, row, as_json)
+    assert [record.answer for record in records] == ([answer] if answer else [])
+    assert ["回答为空" in rejection.reason for rejection in rejections] == ([] if answer else [True])
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_numbered_questions_alone_have_no_answers(tmp_path: Path, as_json: bool) -> None:
+    records, (rejection,) = table_or_json(tmp_path, "question_id,content", "23,我咳了三天怎么办", as_json)
+    assert not records
+    assert "没有回答" in rejection.reason
+    assert "question_id、content" in rejection.reason
+    (record,), _ = read(tmp_path / "t", answer="content")  # unless somebody says so
+    assert record.answer == "我咳了三天怎么办"
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+@pytest.mark.parametrize(
+    ("header", "row", "doctor", "hospital"),
+    [
+        ("姓名,性别,年龄,问题,回答", "李四,男,40,咳嗽,喝水。", None, None),
+        ("姓名,单位,年龄,问题,回答", "李四,某厂,40,咳嗽,喝水。", None, None),
+        ("姓名,工作单位,医生,问题,回答", "李四,某厂,示例甲,咳嗽,喝水。", "示例甲", None),
+        ("姓名,医生,问题,回答", "李四,,咳嗽,喝水。", None, None),
+        ("医院,单位,问题,回答", ",某厂,咳嗽,喝水。", None, None),
+        ("姓名,医院,问题,回答", "李四,某市医院,咳嗽,喝水。", None, "某市医院"),
+        # A doctor's own: the only person named, with a title or a workplace.
+        ("姓名,职称,医院,问题,回答", "示例甲,主任医师,某市医院,咳嗽,喝水。", "示例甲", "某市医院"),
+        ("姓名,职称,单位,问题,回答", "示例甲,主任医师,某市医院,咳嗽,喝水。", "示例甲", "某市医院"),
+        ("医生,单位,问题,回答", "示例甲,某市医院,咳嗽,喝水。", "示例甲", "某市医院"),
+        ("医生,医院,性别,问题,回答", "示例甲,某市医院,男,咳嗽,喝水。", "示例甲", "某市医院"),
+    ],
+)
+def test_whose_name_and_workplace_it_is(
+    tmp_path: Path, header: str, row: str, doctor: str | None, hospital: str | None, as_json: bool
+) -> None:
+    (record,), _ = table_or_json(tmp_path, header, row, as_json)
+    assert (record.doctor, record.hospital, record.question, record.answer) == (doctor, hospital, "咳嗽", "喝水。")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "title", "tier"),
+    [
+        ("级别,问题,回答", "三级甲等,咳嗽,喝水。", None, "三甲"),
+        ("级别,问题,回答", "未定级,咳嗽,喝水。", None, "未定级"),
+        ("级别,问题,回答", "副主任医师,咳嗽,喝水。", "副主任医师", None),
+        ("职称,级别,问题,回答", "主任医师,二甲,咳嗽,喝水。", "主任医师", "二甲"),
+        ("职称,级别,问题,回答", "主任医师,正高,咳嗽,喝水。", "主任医师", None),
+        ("医院等级,级别,问题,回答", "二甲,主任医师,咳嗽,喝水。", "主任医师", "二甲"),
+        ("医院等级,问题,回答", "新等级,咳嗽,喝水。", None, "新等级"),
+    ],
+)
+def test_a_rank_is_the_hospitals_or_the_doctors(tmp_path: Path, header: str, row: str, title: str | None, tier: str | None) -> None:
+    (record,), _ = table_or_json(tmp_path, header, row, False)
+    assert (record.doctor_title, record.hospital_tier) == (title, tier)
+
+
+def test_a_rank_named_by_hand_is_what_it_was_named(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("级别,问题,回答\n特级,咳嗽,喝水。\n", encoding="utf-8")
+    (record,), _ = read(path, hospital_tier="级别")
+    assert (record.doctor_title, record.hospital_tier) == (None, "特级")
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+@pytest.mark.parametrize("header", ["q,a", "Q,A", "id,q,a", "a,q,科室"])
+def test_letters_name_columns_together(tmp_path: Path, header: str, as_json: bool) -> None:
+    cells = {"q": "咳嗽", "a": "喝水。"}
+    (record,), rejections = table_or_json(tmp_path, header, ",".join(cells.get(name.lower(), "1") for name in header.split(",")), as_json)
+    assert (record.question, record.answer) == ("咳嗽", "喝水。")
+    assert not rejections
+
+
+def test_letters_name_columns_of_a_sheet(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["q", "a"], ["咳嗽", "喝水。"]):
+        book.active.append(row)
+    book.save(tmp_path / "t.xlsx")
+    (record,), _ = read(tmp_path / "t.xlsx")
+    assert (record.question, record.answer) == ("咳嗽", "喝水。")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,b,c\n1,2,3\n",
+        "!function(e,t){var n,\na,r=1;\nq,i=2;}(this,jQuery)\n",
+        "var x,\n  a,b,q,r;\nreturn x\n",
+        "  b,q,a,r\n);\nfoo(1,2,3,4)\n",
+        "a\n1\n",
+    ],
+)
+def test_programs_are_no_tables(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "app.js"
+    path.write_text(text, encoding="utf-8")
+    records, rejections = read(path)
+    assert not records
+    assert len(rejections) == 1
