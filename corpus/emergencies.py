@@ -18,13 +18,13 @@ SOUNDS_URGENT = "sounds-urgent"
 DOUBTED = 0.05
 #: ... but always in a text longer than those it was measured on: a story's other words drown the sentence that counts, ...
 LONGEST_DOUBTED = 260
-#: ... in one so short that the name of the emergency is nearly all of it (老人抽搐怎么办), which leaves nothing that could speak for it, ...
+#: ... in one so short that the name of the emergency is nearly all of it (老人抽搐怎么办), which leaves nothing that could speak for it.
 SHORTEST_DOUBTED = 17
 #: What has fewer characters only sounds like what it has in common with others (感冒, 头晕): there rules alone speak.
 SHORTEST_HEARD = 7
 #: Longer texts are read as they are typed: their slips leave enough that is spelt right.
-LONGEST_PUT_RIGHT = 2_000
-#: ... and where it may be about suicide or violence, which people speak of in quiet words.
+LONGEST_PUT_RIGHT = 300
+#: A rule about suicide or violence is always believed: people speak of those in quiet words.
 _DOUBTED_ACTIONS = frozenset({Action.AMBULANCE, Action.EMERGENCY_ROOM})
 _CONDITION = "要尽快处理的急症"
 _CALL = (
@@ -40,8 +40,10 @@ _GO = (
 def find_emergencies(question: str) -> tuple[RedFlag, ...]:
     """The emergencies of a question, most urgent first; none for most questions. Never raises on any text."""
     flags = find_red_flags(question)
-    if not flags and (meant := put_right(clean_line(question[:LONGEST_PUT_RIGHT]))).changes and (flags := find_red_flags(meant.text)):
-        question = meant.text
+    if not flags and len(question) <= LONGEST_PUT_RIGHT:
+        meant = put_right(clean_line(question))
+        if meant.changes and (flags := find_red_flags(meant.text)):
+            question = meant.text
     table = load_table()
     urgent = probability(question, table)
     if flags:

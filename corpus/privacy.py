@@ -38,6 +38,8 @@ _COUNTED = re.compile(
     r"(?:值|水平|结果|定量|计数){0,2}(?:分别|依次)?(?:是|为|达|高达)?\s?[:：=]?\s?(?:[1-9]\d{0,5}(?:\.\d{1,4})?[\s,，、]{1,2}){0,3}$",
     re.IGNORECASE,
 )
+# Nothing else is counted in eleven digits.
+_VIRUS_LOAD = re.compile(r"(?:[dr]na|病毒)(?:定量|载量|结果|值){0,2}(?:是|为|达|高达)?\s?[:：=]?\s?$", re.IGNORECASE)
 _LOOK_BACK = 60
 
 _EMAIL = re.compile(r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64}@(?:[A-Za-z0-9\-]{1,63}\.){1,4}[A-Za-z]{2,24}(?![A-Za-z0-9])")
@@ -45,7 +47,7 @@ _ID_NUMBER = re.compile(r"(?<![\dA-Za-z])(?<!\d[.\-])([1-9]\d{5})[ \-]?((?:19|20
 _OLD_ID_NUMBER = re.compile(rf"((?:身份证|证件)(?:号码|号)?(?:是|为)?\s*[:：]?\s*)([1-9]\d{{14}}){_NO_DIGIT_AFTER}")
 _LINK = r"(?:号码|账号|帐号|号|id)?\s*+(?:就是|是|为)?\s*+[:：=]?\s*+[「『“\"(（【]?\s*+"
 # 可以加Venlafaxine is a medicine; behind 加v a number or a mark must follow.
-_ADD_ME = r"加v(?=[\s\d号是为就:：=「『“\"(（【])|加微"
+_ADD_ME = r"加v(?!itamin|it[a-k]\d)(?=[\s\d号是为就:：=「『“\"(（【]|[a-z_\-]*\d)|加微"
 _WECHAT = re.compile(
     rf"((?<![A-Za-z])(?:微信|威信|薇信|v信|weixin|wechat|{_ADD_ME}|加薇|vx|wx){_LINK})((?=[A-Za-z0-9_\-]*[\d_])[A-Za-z][A-Za-z0-9_\-]{{5,19}}|[A-Za-z][A-Za-z0-9_\-]{{7,19}}|1[3-9]\d{{9}}|\d{{6,11}})(?![A-Za-z0-9_@.])",
     re.IGNORECASE,
@@ -179,8 +181,9 @@ def _is_to_call(found: re.Match[str]) -> bool:
     before = found.string[max(found.start() - _LOOK_BACK, 0) : found.start()]
     if _TO_CALL.search(before):
         return True
-    unit = _QUANTITY if found["gap"] or found["gap2"] else _LABORATORY_UNIT
-    return not unit.match(found.string, found.end()) and not _COUNTED.search(before)
+    if found["gap"] or found["gap2"]:
+        return not _QUANTITY.match(found.string, found.end()) and not _COUNTED.search(before)
+    return not _LABORATORY_UNIT.match(found.string, found.end()) and not _VIRUS_LOAD.search(before)
 
 
 def _is_no_illness(found: re.Match[str]) -> bool:

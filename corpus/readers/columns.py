@@ -47,6 +47,10 @@ _ANY_TEXT = {"text", "content", "内容", "正文"}
 _QUESTION_NUMBERS = {"question_id", "que_id", "qid"}
 # What a prompt tells the model; the question stands beside it.
 _PROMPT, _PROMPTED = "instruction", "input"
+_TELLS_A_MODEL = re.compile(
+    r"你(?:现在)?(?:是|扮演|作为)|作为(?:一[名位个])?.{0,8}(?:医生|医师|专家|助手)|请(?:根据|回答|给出|以)|根据.{0,12}(?:问题|描述|症状|提问)|回答.{0,6}(?:问题|提问)|you are|as an? |answer the|based on",
+    re.IGNORECASE,
+)
 # Letters that programs name their variables by, too: names of columns only together, in a header like one.
 _LETTERS = {"q", "a"}
 _LETTERS_BESIDE = 8
@@ -105,8 +109,11 @@ def _means_something_else(name: str, plain: Mapping[str, str]) -> bool:
 
     if name in _LETTERS:
         beside = plain.keys() - _LETTERS
-        is_header = len(plain) <= _LETTERS_BESIDE and all(_PLAIN_CELL.fullmatch(plain[other]) and len(other) > 1 for other in beside)
-        return not (plain.keys() >= _LETTERS and is_header)
+        known = beside & _FIELD_BY_ALIAS.keys()
+        is_header = all(other in known or (_PLAIN_CELL.fullmatch(plain[other]) and len(other) > 1) for other in beside)
+        has_other_letter = plain.keys() >= _LETTERS and (known or len(plain) <= _LETTERS_BESIDE)
+        answers_it = has("answer" if _FIELD_BY_ALIAS[name] == "question" else "question")
+        return not (is_header and (has_other_letter or answers_it))
     if name in _ANY_TEXT:
         return bool(others) and others <= _QUESTION_NUMBERS
     if name == _PROMPTED:
@@ -147,10 +154,15 @@ def field_map(names: Iterable[Any], columns: Mapping[str, str]) -> dict[str, lis
             continue
         found = [by_plain[alias] for alias in aliases if alias in known and by_plain[alias] not in taken]
         if found:
-            mapping[field] = found[:1] if field == "answer" else found
+            mapping[field] = _of_one_author(found) if field == "answer" else found
     if _RANK in known and by_plain[_RANK] not in taken and not {"hospital_tier", "doctor_title"} & columns.keys():
         mapping.setdefault("doctor_title", []).append(by_plain[_RANK])
     return mapping
+
+
+def _of_one_author(names: list[str]) -> list[str]:
+    """Columns that an answer is read from, the first one that is filled: a column of any text may be the patient's, so none beside others."""
+    return [name for name in names if plain_name(name) not in _ANY_TEXT] or names[:1]
 
 
 def raw_fields(row: Mapping[str, Any], mapping: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -166,7 +178,7 @@ def raw_fields(row: Mapping[str, Any], mapping: Mapping[str, list[str]]) -> dict
             continue
         value = row[filled[0]]
         if field == "question":
-            value = _joined([_question_text(row[name]) for name in _without_prompt(filled)])
+            value = _joined([_question_text(row[name]) for name in _without_prompt(filled, row)])
         elif field == "kind":
             value = _kind(value, filled[0])
         elif field == "views":
@@ -185,10 +197,10 @@ def _says(field: str, name: str, value: Any, mapping: Mapping[str, list[str]]) -
     return is_tier(str(value)) == (field == "hospital_tier")
 
 
-def _without_prompt(names: list[str]) -> list[str]:
-    """The question's columns that are filled, without the prompt where there is a question beside it."""
+def _without_prompt(names: list[str], row: Mapping[str, Any]) -> list[str]:
+    """The question's columns that are filled, without what only tells a model what to do where there is a question beside it."""
     if any(plain_name(name) == _PROMPTED for name in names):
-        return [name for name in names if plain_name(name) != _PROMPT]
+        return [name for name in names if plain_name(name) != _PROMPT or not _TELLS_A_MODEL.search(str(row[name]))]
     return names
 
 

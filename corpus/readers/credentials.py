@@ -70,7 +70,7 @@ _DOCTOR_NAME = re.compile(rf"{_NAME}$")
 _ONE_HAN = re.compile(rf"{_HAN}$")
 _LATIN_NAME = re.compile(r"(?:[A-Z][A-Za-z'-]*\.?|Dr\.)$")
 _DOTTED = re.compile(rf"(?<={_HAN})[{_DOT}](?={_HAN})")
-_NO_NAMES = {*_RANKS, "医生", "医师", "姓名", "职称", "咨询", "推荐", "专家", "值班", "坐诊"}
+_NO_NAMES = {*_RANKS, "医生", "医师", "姓名", "职称", "咨询", "推荐", "专家", "值班", "坐诊", "擅长", "门诊", "好评率", "回复", "已回答"}
 # What sentences begin with where they speak of doctors and hospitals.
 _NO_NAME_START = re.compile(
     r"请|找|去|到|可以|可在|可到|可去|建议|推荐|咨询|前往|由|让|应该|应到|最好|尽快|及时|需要|就诊|挂|看|转|首选|选择|例如|比如|我院|本院|我们|[您你他她]"

@@ -198,3 +198,29 @@ def test_pinyin_and_slips_are_read_as_they_are_searched(typed: str, rule: str) -
     assert find_red_flags(typed) == ()
     assert find_emergencies(typed)[0].rule == rule
     assert find_emergencies("ganmao le zenme ban") == ()
+
+
+#: What a second reader found to have become worse by the rules for short questions, as they were first written.
+_STILL_WARNED_OF = (
+    "老人吃年糕噎住了，假牙取出来了，还是说不出话",
+    "老人吃饭噎住了，我把假牙夹出来了他还是发不出声",
+    "孩子卡了鱼刺，夹出来了一半，还有一半，咽口水就疼",
+    *("一瓶安眠药够不够", "安眠药多少颗够", "安眠药一次吃几片会睡死", "安眠药一次吃多少片最快", "吃安眠药疼不疼"),
+    *("解黑便，看东西有黑影，没力气", "拉黑便三天，看东西发黑影", "鼻血止不住", "胸口憋闷", "喉头水肿", "肚子剧痛", "说话不清怎么办"),
+)
+_STILL_NOT = (
+    *("宝宝不会说话", "两岁不会说话", "大舌头怎么治", "口齿清新喷雾", "口齿伶俐", "舌头大怎么办", "隆胸疼吗", "来月经胸疼", "哺乳期胸痛"),
+    *("胸痛挂什么科", "胸痛吃什么药", "胸疼是怀孕吗", "咯血挂什么科", "咯血的原因", "窒息的爱", "新生儿窒息", "嘴唇发黑怎么调理"),
+    *("嘴唇发紫是缺什么", "呼吸困难的原因", "跑步喘不上气怎么办", "戴口罩喘不上气怎么办", "尿憋得慌", "老人被我一句话噎住了"),
+    *("孩子吃饭经常噎着怎么办", "老人吃饭总噎住怎么办", "婴儿喝奶老噎着怎么办", "小孩辅食噎到了又好了", "安眠药吃几片合适"),
+)
+
+
+@pytest.mark.parametrize("question", _STILL_WARNED_OF)
+def test_what_a_second_reader_found_lost(question: str) -> None:
+    assert find_emergencies(question)
+
+
+@pytest.mark.parametrize("question", _STILL_NOT)
+def test_what_a_second_reader_found_to_alarm(question: str) -> None:
+    assert find_emergencies(question) == ()

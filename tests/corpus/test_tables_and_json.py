@@ -489,6 +489,7 @@ PROMPT = "请根据描述回答患者"
         ("input,output", "咳嗽三天,喝水。", "咳嗽三天"),
         ("question,input,output", "咳嗽三天,别的,喝水。", "咳嗽三天"),
         ("title,instruction,output", "咳嗽,咳嗽三天,喝水。", "咳嗽三天"),
+        ("instruction,input,output", "请问咳嗽三天怎么办,男30岁,喝水。", "男30岁 请问咳嗽三天怎么办"),  # who, and what is asked
     ],
 )
 def test_a_prompt_is_no_question_where_one_stands_beside_it(tmp_path: Path, header: str, row: str, question: str, as_json: bool) -> None:
@@ -509,6 +510,8 @@ def test_a_prompt_is_no_question_where_one_stands_beside_it(tmp_path: Path, head
         ("title,text", "咳嗽,喝水。", "喝水。"),
         ("标题,正文", "咳嗽,喝水。", "喝水。"),
         ("ans_id,question_id,content", "1,2,喝水。", "喝水。"),
+        ("question,answer,reply", "咳嗽,,喝水。", "喝水。"),  # two names of an answer, and only one is filled
+        ("问题,回答,医生回答", "咳嗽,,喝水。", "喝水。"),
     ],
 )
 def test_the_patients_text_is_never_the_answer(tmp_path: Path, header: str, row: str, answer: str | None, as_json: bool) -> None:
@@ -576,9 +579,12 @@ def test_a_rank_named_by_hand_is_what_it_was_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("as_json", [False, True])
-@pytest.mark.parametrize("header", ["q,a", "Q,A", "id,q,a", "a,q,科室"])
+@pytest.mark.parametrize(
+    "header",
+    ["q,a", "Q,A", "id,q,a", "a,q,科室", "编号,q,a,医生,职称,医院,科室,疾病,来源,链接", "q,answer", "question,a", "q,a,医生(姓名)"],
+)
 def test_letters_name_columns_together(tmp_path: Path, header: str, as_json: bool) -> None:
-    cells = {"q": "咳嗽", "a": "喝水。"}
+    cells = {"q": "咳嗽", "question": "咳嗽", "a": "喝水。", "answer": "喝水。"}
     (record,), rejections = table_or_json(tmp_path, header, ",".join(cells.get(name.lower(), "1") for name in header.split(",")), as_json)
     assert (record.question, record.answer) == ("咳嗽", "喝水。")
     assert not rejections
