@@ -101,7 +101,7 @@ def test_the_commands_are_ones_that_the_script_takes(index: IndexFolder) -> None
     assert all(line[1] == "scripts/rebuild_index.py" for line in lines)
     rebuild, verify, rollback, remove = (rebuild_index._parser().parse_args(line[2:]) for line in lines)
     assert (rebuild.corpus, rebuild.index, rebuild.encoder) == ([Path("我的 语料.csv")], index.path, "stub")
-    assert verify.verify == str(index.path)
+    assert verify.verify == index.path
     assert rollback.rollback
     assert rollback.index == remove.index == index.path
     assert remove.remove == "ID"
