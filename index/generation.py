@@ -252,10 +252,10 @@ class IndexFolder:
     def _write_failure(self, error: OSError | sqlite3.OperationalError) -> str:
         if isinstance(error, OSError):
             # Without a file's name it may have been a temporary one, on another disk.
-            place, reason = error.filename or f"{self.path} 或临时文件夹 {tempfile.gettempdir()}", error.strerror or str(error)
+            place, reason = error.filename or f"{self.path} 或系统的临时文件夹", error.strerror or str(error)
             is_full = error.errno in _NO_SPACE
         else:
-            place, reason = f"{self.path} 或临时文件夹 {tempfile.gettempdir()}", str(error)
+            place, reason = f"{self.path} 或系统的临时文件夹", str(error)
             is_full = error.sqlite_errorname in ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
         what = "磁盘已满，或文件大小受限" if is_full else "写入索引时出错"
         todo = "请腾出空间再重建" if is_full else "请检查磁盘与权限再重建"
