@@ -99,6 +99,8 @@ def test_the_keyboard_alone_is_enough(page, address: str) -> None:
     walk(page, "骨科")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="骨科 ✕").wait_for()
+    # The chip is drawn before the answers are: what is opened in an answer that is about to be drawn anew is closed again.
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     walk(page, "为什么是这条")
     page.keyboard.press("Enter")
     expect(page.locator(".answer-card details[open]").first).to_be_visible()
