@@ -107,8 +107,8 @@ def test_what_a_csv_writer_wrote_is_read_again(rows: list[tuple[str, str]], tmp_
     path = tmp_path_factory.mktemp("csv") / "t.csv"
     path.write_text(out.getvalue(), encoding="utf-8", newline="")
     records, rejections = read(path)
-    # A row without any visible character is an empty row.
-    expected = sum(any(cell.strip() for cell in row) for row in rows)
+    # A row without any visible character is an empty row; where there is no other, that is told once.
+    expected = sum(any(cell.strip() for cell in row) for row in rows) or 1
     assert len(records) + len(rejections) == expected
 
 
