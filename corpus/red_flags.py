@@ -68,8 +68,8 @@ class Hit:
     value: float = 0.0
 
 
-#: A word that itself says no (不说话, 没反应) is told anew: the negation of what stands before it does not reach it.
 _NO_WORD = re.compile(r"[\W_]+")
+#: A word that itself says no (不说话, 没反应) is told anew: the negation of what stands before it does not reach it.
 _NEGATIONS = frozenset("不没无未")
 _PAST_KINDS = frozenset({Doubt.PAST, Doubt.RESOLVED, Doubt.TREATED, Doubt.MILD})
 

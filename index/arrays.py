@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -34,16 +33,6 @@ def map_array(path: Path) -> np.ndarray:
             if attempt == _ATTEMPTS - 1:
                 raise
     raise AssertionError("unreachable")
-
-
-def vector_checksum(digest: bytes, vector: bytes) -> int:
-    """What is kept beside an embedding that is kept outside an index: it goes into one, which is then sealed as right.
-
-    Args:
-        digest: what the embedding is found by.
-        vector: its bytes.
-    """
-    return zlib.crc32(digest + vector)
 
 
 def no_directions(vectors: np.ndarray) -> np.ndarray:

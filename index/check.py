@@ -47,7 +47,7 @@ def check(generation: Generation, encoder: TextEncoder | None = None) -> None:
         raise UnreadableError(f"词典文件 {error.filename} 读不到（{error.strerror}）；请把本项目的文件补全") from error
     try:
         _check(generation, encoder, segmentation)
-    except (DamagedError, UnreadableError):
+    except DamagedError:
         raise
     except OSError as error:
         raise unread(Path(error.filename or generation.path), error) from error

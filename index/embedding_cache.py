@@ -1,7 +1,6 @@
 """Embeddings kept by content, so that measuring again embeds only what is new.
 
-They go into indexes too (those in Milvus, and what many machines have embedded), so each row holds a checksum: a row that does
-not fit it is embedded again.
+They go into indexes too: those in Milvus, and what many machines have embedded.
 """
 
 from __future__ import annotations
@@ -14,11 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from index.arrays import vector_checksum
 from index.encoder import TextEncoder
 from index.manifest import IndexFolderError
+from index.vector_table import make_table, read_vectors, write_vectors
 
-_BATCH = 900  # below the number of variables that every SQLite takes
 _WRITE_EVERY = 256
 
 
@@ -45,12 +43,7 @@ class CachedEncoder:
         self._path = folder / f"{encoder.fingerprint}.sqlite"
         with self._told():
             self._connection = sqlite3.connect(self._path, timeout=60)
-            self._connection.execute(
-                "CREATE TABLE IF NOT EXISTS vectors (hash BLOB PRIMARY KEY, vector BLOB NOT NULL, checksum INTEGER) WITHOUT ROWID"
-            )
-            if "checksum" not in {column[1] for column in self._connection.execute("PRAGMA table_info(vectors)")}:
-                # Of a version that kept none: those rows fit no checksum and are embedded again.
-                self._connection.execute("ALTER TABLE vectors ADD COLUMN checksum INTEGER")
+            make_table(self._connection)
 
     def encode_questions(self, questions: Sequence[str]) -> np.ndarray:
         """float32 array [len(questions), dimension]; rows have length 1."""
@@ -62,10 +55,8 @@ class CachedEncoder:
 
     def put(self, hashes: Sequence[bytes], vectors: np.ndarray) -> int:
         """Keep vectors, float32 [hashes, dimension], that somebody else made with the same encoder; how many."""
-        with self._told(), self._connection:
-            pairs = ((digest, vector.tobytes()) for digest, vector in zip(hashes, vectors, strict=True))
-            rows = ((digest, vector, vector_checksum(digest, vector)) for digest, vector in pairs)
-            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+        with self._told():
+            write_vectors(self._connection, hashes, vectors)
         return len(hashes)
 
     @contextlib.contextmanager
@@ -91,14 +82,5 @@ class CachedEncoder:
         return np.array([known[digest] for digest in hashes], dtype=np.float32).reshape(len(hashes), self.dimension)
 
     def _known(self, hashes: Sequence[bytes]) -> dict[bytes, np.ndarray]:
-        known: dict[bytes, np.ndarray] = {}
-        distinct = list(dict.fromkeys(hashes))
-        for start in range(0, len(distinct), _BATCH):
-            batch = distinct[start : start + _BATCH]
-            marks = ", ".join("?" * len(batch))
-            with self._told():
-                rows = self._connection.execute(f"SELECT hash, vector, checksum FROM vectors WHERE hash IN ({marks})", batch).fetchall()
-            for digest, vector, checksum in rows:
-                if len(vector) == 4 * self.dimension and vector_checksum(digest, vector) == checksum:
-                    known[digest] = np.frombuffer(vector, dtype=np.float32)
-        return known
+        with self._told():
+            return dict(read_vectors(self._connection, list(dict.fromkeys(hashes)), self.dimension))

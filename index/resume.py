@@ -1,8 +1,7 @@
 """Embeddings of a build that was interrupted, so that the next one goes on where it stopped.
 
 Embedding is all but the whole time of a build. Each finished piece is written beside the index, under the project's
-cache, keyed by encoder and content: one SQLite file an index and encoder, removed when the build is published. A row holds
-a checksum of its vector, since what is read back goes into an index that is then sealed as right.
+cache, keyed by encoder and content: one SQLite file an index and encoder, removed when the build is published.
 """
 
 from __future__ import annotations
@@ -16,11 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from corpus.paths import CACHE_FOLDER, private_folder
-from index.arrays import vector_checksum
+from index.vector_table import make_table, read_vectors, write_vectors
 
 RESUME_FOLDER = CACHE_FOLDER / "interrupted"
-
-_BATCH = 900  # below the number of variables that every SQLite takes
 
 
 class InterruptedWork:
@@ -37,13 +34,8 @@ class InterruptedWork:
         if not self._path.exists():
             return known
         try:
-            for start in range(0, len(hashes), _BATCH):
-                batch = list(hashes[start : start + _BATCH])
-                marks = ", ".join("?" * len(batch))
-                query = f"SELECT hash, vector, checksum FROM vectors WHERE hash IN ({marks})"
-                for digest, vector, checksum in self._open().execute(query, batch):
-                    if len(vector) == 4 * self._dimension and vector_checksum(digest, vector) == checksum:
-                        known[digest] = np.frombuffer(vector, dtype=np.float32)
+            for digest, vector in read_vectors(self._open(), hashes, self._dimension):
+                known[digest] = vector
         except sqlite3.DatabaseError:  # what was cut off or damaged is embedded again
             self.forget()
         return known
@@ -51,12 +43,7 @@ class InterruptedWork:
     def put(self, hashes: Iterable[bytes], vectors: np.ndarray) -> None:
         """Keep these embeddings, durably against a kill. Where they cannot be kept, the build goes on without."""
         with contextlib.suppress(sqlite3.Error, OSError):
-            connection = self._open()
-            with connection:
-                rows = (
-                    (digest, row.tobytes(), vector_checksum(digest, row.tobytes())) for digest, row in zip(hashes, vectors, strict=True)
-                )
-                connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+            write_vectors(self._open(), hashes, vectors)
 
     def forget(self) -> None:
         """Remove all that is kept."""
@@ -77,9 +64,7 @@ class InterruptedWork:
             self._connection = sqlite3.connect(self._path)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.execute(
-                "CREATE TABLE IF NOT EXISTS vectors (hash BLOB PRIMARY KEY, vector BLOB NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID"
-            )
+            make_table(self._connection)
         return self._connection
 
 

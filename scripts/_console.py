@@ -82,6 +82,18 @@ def index_argument(text: str) -> Path | str:
     return text if is_milvus(text) else path_argument(text)
 
 
+def positive_argument(text: str) -> int:
+    """A whole number from 1 given by hand.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not number:
+        raise argparse.ArgumentTypeError(f"“{text}”应为 1 或更大的整数")
+    return number
+
+
 class ConsoleProgress:
     """A bar a stage on stderr."""
 

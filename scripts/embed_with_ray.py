@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from _console import ROOT, fail, path_argument, run, say
+from _console import ROOT, fail, path_argument, positive_argument, run, say
 from _reading import add_reading_options, list_rejections
 
 from corpus.importer import ImportReport, import_records
@@ -60,8 +60,8 @@ def main() -> None:
     )
     parser.add_argument("--out", metavar="FOLDER", type=path_argument, required=True, help="放各片的文件夹，每台机器都要能以同一路径读写")
     parser.add_argument("--encoder", metavar="NAME_OR_PATH", default=DEFAULT_ENCODER, help="编码器，默认用自带的；每台机器上都要有")
-    parser.add_argument("--shard", metavar="N", type=_positive, default=SHARD, help=f"一片大约几段文字，默认 {SHARD}")
-    parser.add_argument("--workers", metavar="N", type=_positive, default=1, help="几个进程同时编码，默认 1")
+    parser.add_argument("--shard", metavar="N", type=positive_argument, default=SHARD, help=f"一片大约几段文字，默认 {SHARD}")
+    parser.add_argument("--workers", metavar="N", type=positive_argument, default=1, help="几个进程同时编码，默认 1")
     parser.add_argument("--gpus", metavar="X", type=float, default=0.0, help="每个进程要几块 GPU，可为小数，默认 0")
     parser.add_argument("--address", metavar="HOST:PORT", help="已有的 Ray 集群（auto 为本机所属的）；默认只用本机")
     add_reading_options(parser)
@@ -110,13 +110,6 @@ def main() -> None:
         finally:
             ray.shutdown()
     print(f"编好了 {len(shards)} 片（这次 {len(waiting)} 片，{texts} 段文字），在 {out}")
-
-
-def _positive(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdigit() else 0
-    if not number:
-        raise argparse.ArgumentTypeError(f"“{text}”应为 1 或更大的整数")
-    return number
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from _console import fail, run, say
+from _console import fail, positive_argument, run, say
 from load_testing.editions import Judge
 from load_testing.memory import Recorder, Sample, growth, table
 from load_testing.operator_process import Act, Done, Operator, operator_of
@@ -195,11 +195,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description="压力测试：许多人同时提问时反复发布、退回、损坏索引，看有没有出错、混代或内存增长。只用临时文件夹和本机。"
     )
-    parser.add_argument("--seconds", metavar="N", type=_positive, default=60, help="预热之后测多少秒，默认 60")
-    parser.add_argument("--threads", metavar="N", type=_positive, default=32, help="多少个线程提问，默认 32")
+    parser.add_argument("--seconds", metavar="N", type=positive_argument, default=60, help="预热之后测多少秒，默认 60")
+    parser.add_argument("--threads", metavar="N", type=positive_argument, default=32, help="多少个线程提问，默认 32")
     parser.add_argument("--sessions", metavar="N", type=_count, default=4, help="多少个浏览器会话，默认 4；0 为不用浏览器")
-    parser.add_argument("--warm-up", metavar="N", type=_positive, default=60, help="预热至少多少秒，默认 60")
-    parser.add_argument("--records", metavar="N", type=_positive, help="只用自带语料的前 N 条，默认全部")
+    parser.add_argument("--warm-up", metavar="N", type=positive_argument, default=60, help="预热至少多少秒，默认 60")
+    parser.add_argument("--records", metavar="N", type=positive_argument, help="只用自带语料的前 N 条，默认全部")
     arguments = parser.parse_args()
     if arguments.sessions:
         _need_a_browser()
@@ -235,12 +235,6 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError(f"“{text}”应为 0 或更大的整数")
     return int(text)
-
-
-def _positive(text: str) -> int:
-    if not (number := _count(text)):
-        raise argparse.ArgumentTypeError(f"“{text}”应为 1 或更大的整数")
-    return number
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from _console import fail, path_argument, run
+from _console import fail, path_argument, positive_argument, run
 
 from corpus.paths import INDEX_FOLDER, ROOT
 from index.definitions import Definitions
@@ -71,7 +71,7 @@ def main() -> None:
         f"需要 Chromium 和 playwright（{_INSTALL}）。"
     )
     parser.add_argument("--index", metavar="DIR", type=path_argument, default=INDEX_FOLDER, help="索引文件夹，默认 data/index/")
-    parser.add_argument("--width", metavar="N", type=_width, default=1280, help="浏览器窗口宽多少像素，默认 1280")
+    parser.add_argument("--width", metavar="N", type=positive_argument, default=1280, help="浏览器窗口宽多少像素，默认 1280")
     arguments = parser.parse_args()
     if importlib.util.find_spec("playwright") is None:
         fail(f"测量网页要用 playwright：{_INSTALL}")
@@ -177,13 +177,6 @@ def _browser(width: int) -> Iterator[Page]:
             browser.close()
         except Error as error:
             fail(f"浏览器打不开，或没有等到要看的：{str(error).partition(chr(10))[0]}。请打开网页，看它是否正常")
-
-
-def _width(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdigit() else 0
-    if not number:
-        raise argparse.ArgumentTypeError(f"“{text}”应为 1 或更大的整数")
-    return number
 
 
 if __name__ == "__main__":

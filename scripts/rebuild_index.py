@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 import _milvus
-from _console import console_progress, fail, index_argument, path_argument, run, say
+from _console import console_progress, fail, index_argument, path_argument, positive_argument, run, say
 from _reading import add_reading_options, list_rejections
 
 from corpus.importer import ImportReport, find_files, import_records
@@ -71,7 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--with-starter", action="store_true", help="把自带的示例语料一并编入")
     parser.add_argument(
-        "--keep", metavar="N", type=_at_least_one, default=KEPT_GENERATIONS, help=f"保留几代索引，默认 {KEPT_GENERATIONS}；正被使用的不删"
+        "--keep",
+        metavar="N",
+        type=positive_argument,
+        default=KEPT_GENERATIONS,
+        help=f"保留几代索引，默认 {KEPT_GENERATIONS}；正被使用的不删",
     )
     parser.add_argument(
         "--embeddings", metavar="FOLDER", type=path_argument, help="先收下 embed_with_ray.py 在这个文件夹里编好的向量，其余的再编码"
@@ -181,13 +185,6 @@ def _remove(folder: Path, record_id: str) -> None:
     if remaining:
         say("语料文件没有改动；请从这些地方也删去这一条，否则下次重建又会编入：" + "、".join(map(str, remaining)))
     print(f"已从 {len(removal.rewritten)} 代索引和 {removal.embeddings} 条嵌入缓存里删去 {record_id}，在 {folder}")
-
-
-def _at_least_one(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdigit() else 0
-    if not number:
-        raise argparse.ArgumentTypeError(f"“{text}”应为 1 或更大的整数")
-    return number
 
 
 def default_corpus() -> list[Path]:

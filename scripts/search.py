@@ -75,7 +75,7 @@ def main() -> None:
     except QuestionError as error:
         fail(str(error))
     if found.shortened:
-        say(f"问题太长，只用前 {len(found.searched)} 个字搜索")
+        say(f"问题太长，只用开头和结尾共 {len(found.searched)} 个字搜索")
     if found.corrections and not arguments.json:
         say(f"已按{'、'.join(f'“{change.searched}”' for change in found.corrections)}搜索")
     print(json.dumps(found.to_dict(), ensure_ascii=False) if arguments.json else as_text(found))

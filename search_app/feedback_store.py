@@ -146,12 +146,13 @@ class FeedbackStore:
                     " useful INTEGER NOT NULL, word TEXT NOT NULL)"
                 )
                 # Numbers begin anywhere: after the file was moved away, a reader's old number must not be another's new one.
-                connection.execute(
-                    "INSERT INTO sqlite_sequence (name, seq) SELECT 'judgements', ? WHERE NOT EXISTS"
-                    " (SELECT 1 FROM sqlite_sequence WHERE name = 'judgements')",
-                    (secrets.randbits(52),),
-                )
-                connection.commit()
+                if not connection.execute("SELECT 1 FROM sqlite_sequence WHERE name = 'judgements'").fetchone():
+                    with connection:  # asks once more: another may have come first
+                        connection.execute(
+                            "INSERT INTO sqlite_sequence (name, seq) SELECT 'judgements', ? WHERE NOT EXISTS"
+                            " (SELECT 1 FROM sqlite_sequence WHERE name = 'judgements')",
+                            (secrets.randbits(52),),
+                        )
                 with connection:
                     yield connection
         except (OSError, sqlite3.Error) as error:

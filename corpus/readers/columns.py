@@ -11,8 +11,8 @@ from corpus.readers.credentials import is_tier
 from corpus.record import KINDS, RecordError, is_no_text
 
 # A field's names, best first: where a source has several, the first that is filled wins; the question's are joined, since
-# `title` and `ask` of the same consultation are its short and its long form. The answer is read from the first of its names
-# alone, since what stands under another may be the patient's text.
+# `title` and `ask` of the same consultation are its short and its long form. Names of any text come last among the answer's, and
+# serve it only where no other does, since what stands under them may be the patient's (`_of_one_author`).
 ALIASES: dict[str, tuple[str, ...]] = {
     "id": ("id", "_id", "编号", "record_id", "doc_id", "docid"),
     "kind": ("kind", "类型", "记录类型"),
