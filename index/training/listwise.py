@@ -37,7 +37,7 @@ class GradedListLoss(torch.nn.Module):
         sharpness: float,
         unjudged: float,
         mini_batch_tokens: int = 2_500,
-        autocast: torch.dtype | None = torch.bfloat16,
+        autocast: torch.dtype | None = None,
     ) -> None:
         super().__init__()
         self.model = model

@@ -36,7 +36,7 @@ class LengthSortedRankingLoss(CachedMultipleNegativesRankingLoss):
         symmetric: bool = True,
         mini_batch_tokens: int = 2_500,
         cached: bool = True,
-        autocast: torch.dtype | None = torch.bfloat16,
+        autocast: torch.dtype | None = None,
     ) -> None:
         directions = ("query_to_doc", "doc_to_query") if symmetric else ("query_to_doc",)
         super().__init__(

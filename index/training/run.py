@@ -29,6 +29,7 @@ from index.training.graded import GradedList, read_graded_sources
 from index.training.listwise import GradedListLoss
 from index.training.objective import LengthSortedRankingLoss
 from index.training.pairs import Pair, read_sources
+from index.training.precision import autocast_type
 from index.training.recipe import Recipe, RecipeError
 from index.training.schedule import schedule
 
@@ -151,7 +152,8 @@ def _vectors(answers: Sequence[str], model: SentenceTransformer) -> dict[str, np
     """Vectors of distinct answers, the starting encoder's: what topics are told apart by."""
     if not answers:
         return {}
-    with torch.inference_mode(), torch.autocast(model.device.type, dtype=torch.bfloat16):
+    fast = autocast_type(model.device)
+    with torch.inference_mode(), torch.autocast(model.device.type, dtype=fast, enabled=fast is not None):
         vectors = model.encode_document(list(answers), batch_size=64, convert_to_tensor=True).float().cpu().numpy()
     return dict(zip(answers, vectors, strict=True))
 
@@ -194,6 +196,7 @@ def _trainer(
         symmetric=recipe.symmetric,
         mini_batch_tokens=recipe.mini_batch_tokens,
         cached=recipe.cached_gradients,
+        autocast=autocast_type(model.device),
     )
     listwise = GradedListLoss(
         model,
@@ -201,6 +204,7 @@ def _trainer(
         sharpness=recipe.grade_sharpness,
         unjudged=recipe.unjudged_grade,
         mini_batch_tokens=recipe.mini_batch_tokens,
+        autocast=autocast_type(model.device),
     )
     graded = {source.name for source in recipe.sources if source.graded}
     loss: dict[str, torch.nn.Module] = {name: listwise if name in graded else contrastive for name in ordered}

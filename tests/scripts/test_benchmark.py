@@ -225,6 +225,11 @@ def test_shares_of_the_machine() -> None:
     assert list(shares.values()) == [2.0, pytest.approx(1600 / 39 / 100), 0.5, pytest.approx(6 / 12)]
 
 
+def test_no_share_of_a_type_that_the_processor_only_emulates() -> None:
+    machine = {"fp32_gflops_all": 100.0, "bf16_gflops_all": 2.0, "copy_gb_per_second": 10.0}
+    assert not [name for name in report.machine_shares(machine, contestants(), gflop_of_units=1600.0, vector_gb=0.06) if "bf16" in name]
+
+
 def test_the_table_has_a_row_for_each_contestant() -> None:
     found = contestants()
     result = {
