@@ -89,15 +89,18 @@ class Group:
         )
 
 
-def group_answers(candidates: Sequence[RankedAnswer], background: float) -> list[Group]:
+def group_answers(candidates: Sequence[RankedAnswer], background: float, apart: np.ndarray | None = None) -> list[Group]:
     """Every candidate in exactly one group, groups in the order of their best member.
 
     Args:
         candidates: best first.
         background: the cosine that any two answers of the index have (`AnswerVectors.background`).
+        apart: bool [candidates]; those where it holds share no group with the others. None keeps nobody apart.
     """
     cut_off = np.array([candidate.record.truncated for candidate in candidates], dtype=bool)
     close = (_nearness(candidates, background) >= NEAR) | cut_off | cut_off[:, None]
+    if apart is not None:
+        close &= apart == apart[:, None]
     members: dict[int, list[int]] = {}
     for place, candidate in enumerate(candidates):
         firsts = (first for first in np.flatnonzero(close[:place, place]).tolist() if first in members)

@@ -207,7 +207,8 @@ class Searcher:
             top: results wanted; answers that say the same are one.
             filters: what a record must have.
             arm: whose scores rank.
-            also: rows of records that are wanted however low they rank; those found follow the `top` in their order.
+            also: rows of records that are wanted however low they rank; those found follow the `top` in their order. None of them is
+                told under another record, nor another under one of them: who counts them counts what is told.
 
         Raises:
             QuestionError: nothing in the question can be searched.
@@ -383,7 +384,8 @@ class Searcher:
     ) -> tuple[np.ndarray, list[RankedAnswer], list[Group]]:
         """The best of the ranked places, and those of the rows in `also`; these as candidates; and their groups.
 
-        `top` groups where there are as many, and whatever else begins with a row in `also`. A group's members count in the places.
+        `top` groups where there are as many, and whatever else begins with a row in `also`. A group's members count in the places,
+        and are all in `also` or none is.
         """
         size = max(GROUPED, 2 * top)
         further = np.isin(rows[order], list(also))
@@ -392,7 +394,7 @@ class Searcher:
             pool = rows[places].tolist()
             read = (self.store.get(pool), self.store.audiences(pool), self.store.points(pool))
             candidates = [RankedAnswer(*parts) for parts in zip(*read, *self._index.answer_vectors(pool), strict=True)]
-            groups = group_answers(candidates, self._index.background)
+            groups = group_answers(candidates, self._index.background, apart=np.isin(pool, list(also)))
             if len(groups) >= top or size >= len(order):
                 return places, candidates, groups[:top] + [group for group in groups[top:] if pool[group.members[0]] in also]
             size *= 2

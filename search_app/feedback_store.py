@@ -46,7 +46,8 @@ class Judgement:
         question: as it was asked.
         generation: the generation that answered.
         record: the id of the record.
-        rank: its place in the ranking, from 1.
+        rank: its place among the results of the search, from 1, under the filters that the reader had chosen; the results that the
+            page leaves out, because they do not answer, count.
         position: its place on the page, from 1.
         useful: 有用 or 没用.
         word: what they add; mostly empty.

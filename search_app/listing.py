@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus.clean import folded
 from corpus.record import DoctorAnswer
@@ -30,9 +30,12 @@ class Listing:
 
     Attributes:
         found: what the searcher says.
-        cards: the results to show, best first; empty where nothing answers.
-        total: how many records answer, each counted by itself: one card may tell several.
-        without_filters: where the filters leave nothing, what there would be without any; else `total`.
+        cards: the results to show, best first, with their ranks among all that was found; empty where nothing answers. They tell
+            records that answer and no others, under another one too.
+        total: how many records all cards tell, those that are not shown yet included.
+        without_filters: where the filters leave nothing, the `total` there would be without any; else `total`.
+        to_drop: where the filters leave nothing, those (of `DIMENSIONS`) without which there is something, with the `total` there
+            would be, most first; else empty.
         more: whether there are cards after these.
         facets: for each filter, the facets of the records that answer and pass the other filters; so that the count beside an
             option is `total` after choosing only it there.
@@ -45,6 +48,7 @@ class Listing:
     cards: tuple[Result, ...]
     total: int
     without_filters: int
+    to_drop: tuple[tuple[str, int], ...]
     more: bool
     facets: dict[str, Facets]
     related: tuple[str, ...]
@@ -65,30 +69,50 @@ def list_answers(searcher: Searcher, definitions: Definitions, address: Address,
         QuestionError: nothing in the question can be searched.
     """
     shown = min(max(shown, FIRST), MOST)
-    filters = address.filters()
-    rows = answering_rows(searcher, prepare_question(address.question).text, filters)
-    # Some that answer rank low, being written for somebody else. They are counted, so they are shown.
-    found = searcher.search(address.question, top=shown + FURTHER, filters=filters, also=frozenset(rows))
-    records = searcher.store.get(rows)
-    answering = {record.id for record in records}
-    # A long ranking is no better answered: with filters the few that are left are the choice of whoever asked.
-    answered = any(result.record.id in answering for result in (found.results if address.chosen() else found.results[:FIRST]))
-    cards = [result for result in found.results if result.record.id in answering] if answered else []
-    cards = [replace(card, rank=place) for place, card in enumerate(cards, start=1)]
-    own = count_facets(records if answered else [])
+    found, rows, cards = _listed(searcher, address, shown + FURTHER)
+    own = count_facets(searcher.store.get(rows))
     nothing_left = bool(address.chosen()) and not cards
     near = [result.record for result in found.results[: shown + FURTHER]]
     return Listing(
         found=found,
         cards=tuple(cards[:shown]),
         total=own.total,
-        without_filters=len(answering_rows(searcher, found.searched)) if nothing_left else own.total,
+        without_filters=_total(searcher, address.without()) if nothing_left else own.total,
+        to_drop=_to_drop(searcher, address) if nothing_left else (),
         more=len(cards) > shown and shown < MOST,
         facets=_facets(searcher, found.searched, address, own),
         related=_related(found, near, _told(cards[:shown])),
-        definition=definitions.find(found.searched, rows) if answered else None,
-        department=None if answered else common_department(near[:FIRST]),
+        definition=definitions.find(found.searched, rows) if cards else None,
+        department=None if cards else common_department(near[:FIRST]),
     )
+
+
+def _listed(searcher: Searcher, address: Address, top: int) -> tuple[Results, list[int], list[Result]]:
+    """What an address finds (`top` results or more), the rows of the records that its list tells, and all cards that tell them.
+
+    Every count is made of these rows. Whether a record answers is told from itself alone, not from what it is told with: only so
+    is a count beside an option what is left after choosing it.
+    """
+    filters = address.filters()
+    rows = answering_rows(searcher, prepare_question(address.question).text, filters)
+    # Some that answer rank low, being written for somebody else. They are counted, so they are shown.
+    found = searcher.search(address.question, top=top, filters=filters, also=frozenset(rows))
+    answering = {record.id for record in searcher.store.get(rows)}
+    # A long ranking is no better answered: with filters the few that are left are the choice of whoever asked.
+    answered = any(result.record.id in answering for result in (found.results if address.chosen() else found.results[:FIRST]))
+    if not answered:
+        return found, [], []
+    return found, rows, [result for result in found.results if result.record.id in answering]
+
+
+def _total(searcher: Searcher, address: Address) -> int:
+    """`Listing.total` of an address, without the rest."""
+    return len(_listed(searcher, address, FIRST)[1])
+
+
+def _to_drop(searcher: Searcher, address: Address) -> tuple[tuple[str, int], ...]:
+    gains = [(dimension, _total(searcher, address.without(dimension))) for dimension in DIMENSIONS if address.values(dimension)]
+    return tuple(sorted((gain for gain in gains if gain[1]), key=lambda gain: -gain[1]))
 
 
 def common_department(near: list[DoctorAnswer]) -> str | None:
@@ -121,9 +145,3 @@ def _related(found: Results, near: Iterable[DoctorAnswer], told: Iterable[Doctor
         if record.kind != "disease" and key and key not in seen:
             questions.setdefault(key, record.question)
     return tuple(questions.values())[:RELATED]
-
-
-def filters_to_drop(listing: Listing, address: Address) -> list[tuple[str, int]]:
-    """Where nothing is left: the filters (of `DIMENSIONS`) without which there is something, with how much, most first."""
-    gains = [(dimension, listing.facets[dimension].total) for dimension in DIMENSIONS if address.values(dimension)]
-    return sorted((gain for gain in gains if gain[1]), key=lambda gain: -gain[1])

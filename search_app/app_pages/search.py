@@ -24,7 +24,7 @@ from search_app.components.questions import question_list
 from search_app.components.style import SEARCH_STYLE
 from search_app.feedback import offer_feedback
 from search_app.limits import TooFastError, take_turn
-from search_app.listing import FIRST, MOST, PAGE, Listing, filters_to_drop, list_answers
+from search_app.listing import FIRST, MOST, PAGE, Listing, list_answers
 from search_app.resources import current_count, current_searcher, open_ahead
 
 RECENT = 8
@@ -106,14 +106,14 @@ def draw_answers(listing: Listing) -> None:
     st.html(f'<p class="found" role="status">找到 {listing.total} 条相关回答{together}{escape(for_whom)}</p>')
     # The best answer first: on a phone whatever stands before it is all that is seen.
     best, *others = listing.cards
-    _draw_card(listing, best)
+    _draw_card(listing, best, 1)
     if listing.definition:
         # On a wide screen it stands in the margin beside the first card (`style.SEARCH_STYLE`).
         st.container(key="beside").html(definition_card(listing.definition))
     if listing.found.agreement:
         st.html(agreement_box(listing.found.agreement))
-    for result in others:
-        _draw_card(listing, result)
+    for position, result in enumerate(others, start=2):
+        _draw_card(listing, result, position)
     if listing.more:
         st.button("更多回答", key="more", on_click=show_more, width="stretch")
     elif len(listing.cards) >= MOST:
@@ -121,9 +121,9 @@ def draw_answers(listing: Listing) -> None:
     question_list("延展阅读", listing.related, "related", ask)
 
 
-def _draw_card(listing: Listing, result: Result) -> None:
-    st.html(result_card(result))
-    offer_feedback(listing.found, result)
+def _draw_card(listing: Listing, result: Result, position: int) -> None:
+    st.html(result_card(result, position))
+    offer_feedback(listing.found, result, position)
 
 
 def draw_found(searcher: Searcher, address: Address) -> None:
@@ -154,8 +154,8 @@ def draw_found(searcher: Searcher, address: Address) -> None:
     if listing.cards:
         with st.container(key="answers"):
             draw_answers(listing)
-    elif listing.without_filters:
-        draw_dead_end(address, filters_to_drop(listing, address), listing.without_filters, go)
+    elif listing.to_drop or listing.without_filters:
+        draw_dead_end(address, listing.to_drop, listing.without_filters, go)
     else:
         draw_no_answer(listing)
     question_list("最近问过", recent_questions(address.question), "recent", ask)

@@ -12,12 +12,18 @@ _LONGEST_SHOWN = 20_000
 _KINDS = {"article": "文章", "disease": "疾病介绍"}
 
 
-def result_card(result: Result) -> str:
-    """The card's HTML."""
+def result_card(result: Result, position: int | None = None) -> str:
+    """The card's HTML.
+
+    Args:
+        result: what it shows.
+        position: its place on the page, from 1, where that is not its rank.
+    """
     record = result.record
+    place = position or result.rank
     title = marked(record.question, result.matched) if record.question else "（这条回答没有题目）"
     parts = [
-        f'<article class="answer-card" aria-label="第 {result.rank} 条"><h3>{title}</h3>',
+        f'<article class="answer-card" aria-label="第 {place} 条"><h3>{title}</h3>',
         f'<div class="who">{_relevance(result)}{credentials(record)}</div>',
         f'<p class="passage">{_passage(result)}</p>',
     ]
@@ -37,7 +43,7 @@ def result_card(result: Result) -> str:
     if notes:
         parts.append(f'<p class="note">{" · ".join(notes)}</p>')
     link = f'<a href="{escape(record.url)}" target="_blank" rel="noopener noreferrer nofollow">查看原文</a>' if record.url else ""
-    parts.append(f'<div class="foot">{copy_button(_quoted(record), f"复制第 {result.rank} 条回答")}{link}</div>')
+    parts.append(f'<div class="foot">{copy_button(_quoted(record), f"复制第 {place} 条回答")}{link}</div>')
     return "".join(parts) + "</article>"
 
 

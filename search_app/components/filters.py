@@ -54,12 +54,12 @@ def draw_facets(facets: Mapping[str, Facets], address: Address, go: Callable[[Ad
 
 
 def draw_dead_end(address: Address, gains: Sequence[tuple[str, int]], without_filters: int, go: Callable[[Address], None]) -> None:
-    """Say that the filters leave nothing, and offer to drop the one that does most, or all where no single one does.
+    """Say that the filters leave nothing, and offer to drop each that does, and all where not just one does.
 
     Args:
         address: the question and its filters.
         gains: (filter, answers there are without it), most first.
-        without_filters: answers there are without any.
+        without_filters: answers there are without any; may be none even where dropping one filter brings some.
         go: called with the address that a click leads to.
     """
     st.info("在所选范围内没有能回答这个问题的内容。")
@@ -72,7 +72,7 @@ def draw_dead_end(address: Address, gains: Sequence[tuple[str, int]], without_fi
             args=(address.without(dimension),),
             wrap=True,
         )
-    if not gains or len(gains) > 1:
+    if without_filters and len(gains) != 1:
         st.button(f"清除全部筛选，有 {without_filters} 条", key="drop-all", on_click=go, args=(address.without(),), wrap=True)
 
 
