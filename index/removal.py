@@ -103,7 +103,7 @@ def remove_record(index: IndexFolder, record_id: str, *, caches: Path = EMBEDDIN
         if published != current:
             index.make_current(published)
         # The old generations go last: while one has the record, an interrupted removal can be run again.
-        removal.embeddings, failed = _forget_embeddings(forgotten, caches)
+        removal.embeddings, failed = forget_embeddings(forgotten, caches)
         interrupted_work = folder_of(index.path, interrupted)
         shutil.rmtree(interrupted_work, ignore_errors=True)
         quarantined = _empty_quarantine(index)
@@ -184,7 +184,7 @@ def _empty_quarantine(index: IndexFolder) -> list[str]:
     return names
 
 
-def _forget_embeddings(records: set[DoctorAnswer], caches: Path) -> tuple[int, list[Path]]:
+def forget_embeddings(records: set[DoctorAnswer], caches: Path) -> tuple[int, list[Path]]:
     """Delete the embeddings of the records' texts from the caches, without leaving them in SQLite's free pages.
 
     Returns:

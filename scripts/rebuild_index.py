@@ -19,6 +19,7 @@ from index.embedding_shards import feed
 from index.encoder import DEFAULT_ENCODER, EncoderError, TextEncoder, load_encoder
 from index.generation import KEPT_GENERATIONS, Generation, IndexFolder
 from index.milvus.address import MilvusAddress, is_milvus
+from index.milvus.scratch import sweep
 from index.removal import EMBEDDING_CACHE, remove_record, sources_that_remain
 
 #: What `--verify` without a folder means, told from an empty folder (a variable of the shell that is not set).
@@ -31,15 +32,18 @@ def main() -> None:
     if isinstance(arguments.verify, str) and is_milvus(arguments.verify):
         arguments.index = arguments.verify
     milvus = _milvus.address_of(arguments)
-    only_looks = arguments.verify is not None or arguments.rollback or arguments.remove is not None
-    if milvus and only_looks:
-        _milvus.look_after(milvus, arguments)
-    elif arguments.verify is not None:
-        _verify(arguments.index if arguments.verify is _THIS_INDEX else arguments.verify)
+    if arguments.verify is not None:
+        if milvus:
+            _milvus.verify(milvus)
+        else:
+            _verify(arguments.index if arguments.verify is _THIS_INDEX else arguments.verify)
     elif arguments.rollback:
-        _rollback(arguments.index)
+        if milvus:
+            _milvus.rollback(milvus)
+        else:
+            _rollback(arguments.index)
     elif arguments.remove is not None:
-        _remove(arguments.index, arguments.remove)
+        _remove(milvus or arguments.index, arguments.remove)
     else:
         _rebuild(arguments, milvus)
 
@@ -91,7 +95,9 @@ def _parser() -> argparse.ArgumentParser:
         help="不重建，只逐字节核对 DIR（默认 --index）里的各代索引；有一处与发布时不同就以退出码 2 结束，并说明是哪个文件、怎么办",
     )
     others.add_argument("--rollback", action="store_true", help="不重建，只退回上一代完好的索引")
-    others.add_argument("--remove", metavar="ID", help="不重建，只把编号为 ID 的记录从各代索引和嵌入缓存里彻底删去（语料文件请自行删改）")
+    others.add_argument(
+        "--remove", metavar="ID", help="不重建，只把编号为 ID 的记录从各代索引、嵌入缓存和中断的重建里彻底删去（语料文件请自行删改）"
+    )
     add_reading_options(parser)
     return parser
 
@@ -175,16 +181,18 @@ def _why_no_encoder(generation: Generation) -> str | None:
     return None
 
 
-def _remove(folder: Path, record_id: str) -> None:
-    removal = remove_record(IndexFolder(folder), record_id)
+def _remove(place: Path | MilvusAddress, record_id: str) -> None:
+    removal = _milvus.remove(place, record_id) if isinstance(place, MilvusAddress) else remove_record(IndexFolder(place), record_id)
     for name in removal.deleted:
-        say(f"已删掉 {name}（损坏、被隔离，或没有别的记录）")
+        say(f"已删掉 {name}（损坏、被隔离、没有建完，或没有别的记录）")
     if removal.still_read:
         say("有程序（多半是网页）还开着旧的一代，磁盘会留着它的文件直到那个程序关闭；请重启网页：" + "、".join(removal.still_read))
     remaining = list(sources_that_remain(removal))
     if remaining:
         say("语料文件没有改动；请从这些地方也删去这一条，否则下次重建又会编入：" + "、".join(map(str, remaining)))
-    print(f"已从 {len(removal.rewritten)} 代索引和 {removal.embeddings} 条嵌入缓存里删去 {record_id}，在 {folder}")
+    if kept := sweep():
+        say("Milvus 的重建留下的这些临时文件夹里可能还有它；重建结束就会删掉，没有重建在进行的话请手工删去：" + "、".join(map(str, kept)))
+    print(f"已从 {len(removal.rewritten)} 代索引和 {removal.embeddings} 条嵌入缓存里删去 {record_id}，在 {place}")
 
 
 def default_corpus() -> list[Path]:

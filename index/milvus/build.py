@@ -6,16 +6,11 @@ are put in, a bounded number at a time.
 
 from __future__ import annotations
 
-import importlib.metadata
-import json
-import sqlite3
-import tempfile
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -31,15 +26,13 @@ from index.generation import KEPT_GENERATIONS
 from index.holdings import Holdings
 from index.manifest import IndexFolderError, Manifest
 from index.milvus.bm25 import DocumentWeights
-from index.milvus.collections import EXACT, EXACT_UP_TO, GRAPH, filtered_fields
-from index.milvus.engine import Engine
+from index.milvus.collections import EXACT, EXACT_UP_TO, GRAPH
 from index.milvus.publishing import MilvusGenerations, summary_files
-from index.milvus.searched import MilvusIndex
-from index.milvus.store import Stored, row_of_record, summary_of
+from index.milvus.scratch import scratch
+from index.milvus.searched import MilvusIndex, RecordUnits
+from index.milvus.writing import library_versions, summary_text, write
 from index.units import PASSAGE, QUESTION, Unit, units_of
 
-_CHUNK = 256  # records that are embedded and put in together
-_MESSAGE = 8 << 20  # bytes of one insert, well under the server's limit of 64 MiB
 _PLACE = np.dtype([("row", "<u4"), ("kind", "u1")])
 
 
@@ -63,9 +56,11 @@ def build_milvus(
     encoder: TextEncoder,
     *,
     sources: Iterable[str] = (),
+    reading: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     keep: int = KEPT_GENERATIONS,
     exact_up_to: int = EXACT_UP_TO,
+    scratch_folder: Path | None = None,
 ) -> MilvusBuild:
     """Build a generation from a stream of records with distinct ids and publish it.
 
@@ -74,21 +69,18 @@ def build_milvus(
         generations: where they go.
         encoder: embeds; one that remembers (`index.embedding_cache`) makes a rebuild embed only what is new.
         sources: where the records come from, for the manifest.
+        reading: with which options of `rebuild_index.py` the sources were read, name -> value, for whoever rebuilds; None if unknown.
         progress: told of each stage.
         keep: how many generations stay, the new one included.
         exact_up_to: units up to which every vector is compared in a search.
+        scratch_folder: where what was read lies meanwhile, if not in the usual place (`index.milvus.scratch`).
 
     Raises:
         IndexFolderError: no records, a full disk, a server that fails; the published generation is then untouched.
     """
     progress = progress or NoProgress()
-    try:
-        with tempfile.TemporaryDirectory(prefix="doctor-answers-") as folder:
-            return _build(records, generations, encoder, Path(folder), list(sources), progress, keep, exact_up_to)
-    except (OSError, sqlite3.OperationalError) as error:
-        raise IndexFolderError(
-            f"写入临时文件时出错：{error}（{tempfile.gettempdir()}）；已发布的索引没有改动，请看磁盘空间与权限再重建"
-        ) from error
+    with scratch(scratch_folder) as folder:
+        return _build(records, generations, encoder, folder, list(sources), reading, progress, keep, exact_up_to)
 
 
 def _build(
@@ -97,6 +89,7 @@ def _build(
     encoder: TextEncoder,
     folder: Path,
     sources: list[str],
+    reading: Mapping[str, str] | None,
     progress: Progress,
     keep: int,
     exact_up_to: int,
@@ -108,36 +101,20 @@ def _build(
     words = DocumentWeights(folder / "words")
     places = _count(holdings, words, progress)
     dense_index = EXACT if len(places) <= exact_up_to else GRAPH
-    summary = json.dumps(
-        {**summary_of(holdings), "background": _background(holdings, encoder), "dense_index": dense_index},
-        ensure_ascii=False,
-        sort_keys=True,
-    )
+    summary = summary_text(holdings, _background(holdings, encoder), dense_index, reading)
     manifest = Manifest(
         created=generations.time_of_next(),
         counts=counts_of(holdings, len(places)),
         encoder=identity_of(encoder),
         segmentation=segmentation_identity(),
-        libraries={"pymilvus": importlib.metadata.version("pymilvus"), "milvus": generations.engine.version()},
+        libraries=library_versions(generations.engine),
         sources=sources,
         golden=golden_questions(holdings, places),
         files=summary_files(summary),
     )
     with generations.staged(manifest, dense_index) as staged:
         progress.start("编码与写入", len(places))
-        into_records = _Inserter(generations.engine, staged.records)
-        into_units = _Inserter(generations.engine, staged.units)
-        weights = iter(words)
-        unit_number = 0
-        for first, stored in _chunks(holdings):
-            for row, one in enumerate(stored, start=first):
-                into_records.put(row_of_record(row, one, next(weights)))
-            for unit in _unit_rows(first, [one.record for one in stored], encoder):
-                into_units.put({"unit": unit_number, **unit})
-                unit_number += 1
-                progress.advance(1)
-        into_records.flush()
-        into_units.flush()
+        write(generations.engine, staged, holdings, words, lambda _, chunk: _units_of(chunk, encoder), progress)
         progress.start("校验与发布", None)
         index = generations.publish(staged, manifest, summary, encoder, keep=keep)
     return MilvusBuild(index, len(holdings), len(places))
@@ -169,21 +146,13 @@ def _background(holdings: Holdings, encoder: TextEncoder) -> float:
     return background_of(answer_vectors(vectors, owner, np.zeros(len(listed), dtype=bool), length, len(rows))[0])
 
 
-def _chunks(holdings: Holdings) -> Iterator[tuple[int, list[Stored]]]:
-    """The records by row, with what was read of them: (first row, records)."""
-    for first in range(0, len(holdings), _CHUNK):
-        rows = list(range(first, min(first + _CHUNK, len(holdings))))
-        yield first, [Stored(*parts) for parts in zip(holdings.get(rows), holdings.audiences(rows), holdings.points(rows), strict=True)]
-
-
-def _unit_rows(first: int, records: list[DoctorAnswer], encoder: TextEncoder) -> Iterator[dict[str, Any]]:
-    """The units of some records as the engine keeps them, but for their numbers."""
-    listed = [(place, unit) for place, record in enumerate(records) for unit in units_of(record)]
-    vectors = _embed([unit for _, unit in listed], encoder)
-    filtered = [filtered_fields(record) for record in records]
-    for (place, unit), vector in zip(listed, vectors, strict=True):
-        own = {"row": first + place, "kind": unit.kind, "start": unit.start, "end": unit.end, "vector": vector}
-        yield own | filtered[place]
+def _units_of(records: list[DoctorAnswer], encoder: TextEncoder) -> list[RecordUnits]:
+    """The units of each record, embedded; they have no numbers yet."""
+    listed = [list(units_of(record)) for record in records]
+    vectors = _embed([unit for units in listed for unit in units], encoder)
+    ends = np.cumsum([len(units) for units in listed])
+    tables = [np.array([(0, unit.kind, unit.start, unit.end) for unit in units], dtype=np.int64).reshape(-1, 4) for units in listed]
+    return [RecordUnits(table, vectors[end - len(table) : end]) for table, end in zip(tables, ends, strict=True)]
 
 
 def _embed(units: list[Unit], encoder: TextEncoder) -> np.ndarray:
@@ -197,30 +166,3 @@ def _embed(units: list[Unit], encoder: TextEncoder) -> np.ndarray:
             vectors[batch] = encode([units[place].text for place in batch])
     refuse_no_directions(vectors)
     return vectors
-
-
-class _Inserter:
-    """Puts rows into a collection, as many at once as a message holds."""
-
-    def __init__(self, engine: Engine, collection: str) -> None:
-        self._engine = engine
-        self._collection = collection
-        self._rows: list[dict[str, Any]] = []
-        self._size = 0
-
-    def put(self, row: dict[str, Any]) -> None:
-        self._rows.append(row)
-        self._size += _size(row)
-        if self._size >= _MESSAGE:
-            self.flush()
-
-    def flush(self) -> None:
-        self._engine.insert(self._collection, self._rows)
-        self._rows, self._size = [], 0
-
-
-def _size(row: dict[str, Any]) -> int:
-    """About how many bytes a row takes in a message."""
-    body = sum(4 * len(piece) for piece in row.get("body", ()))
-    vector = row["vector"].nbytes if "vector" in row else 0
-    return 500 + body + 4 * len(row.get("question", "")) + 12 * len(row.get("words", ())) + vector

@@ -121,6 +121,12 @@ class Engine:
         """Load a collection; one that is loaded already stays so."""
         self._call(self._client.load_collection, name, timeout=_LONG)
 
+    def is_loaded(self, name: str) -> bool:
+        """Whether a collection is in the server's memory, or on its way there."""
+        from pymilvus.client.types import LoadState
+
+        return self._call(self._client.get_load_state, name)["state"] not in (LoadState.NotLoad, LoadState.NotExist)
+
     def release(self, name: str) -> None:
         """Take a collection out of the server's memory."""
         self._call(self._client.release_collection, name)

@@ -150,11 +150,18 @@ class MilvusGenerations:
         except BaseException:
             with contextlib.suppress(IndexFolderError):
                 if self.current_name() != name:
-                    self._drop(name)
+                    self.drop(name)
             raise
 
     def publish(self, staged: Staged, manifest: Manifest, summary: str, encoder: TextEncoder, *, keep: int) -> MilvusIndex:
         """Steps 2 to 6 for a generation whose rows have been put in."""
+        index = self.seal(staged, manifest, summary, encoder)
+        self.make_current(staged.name)
+        self._retire(staged.name, keep)
+        return index
+
+    def seal(self, staged: Staged, manifest: Manifest, summary: str, encoder: TextEncoder | None = None) -> MilvusIndex:
+        """Steps 2 to 4: a finished generation that nobody reads yet. Without an encoder as for `check_golden`."""
         for collection in (staged.records, staged.units):
             self.engine.finish(collection)
         sealed = collection_name(self.alias, staged.name, Part.MANIFEST)
@@ -164,9 +171,32 @@ class MilvusGenerations:
         self.engine.finish(sealed)
         index = self.open(staged.name)
         check_golden(index, encoder)
-        self.engine.point(self.alias, sealed)
-        self._retire(staged.name, keep)
         return index
+
+    def make_current(self, name: str) -> None:
+        """Step 5, the commit point."""
+        self.engine.point(self.alias, collection_name(self.alias, name, Part.MANIFEST))
+
+    @contextlib.contextmanager
+    def visited(self, name: str) -> Iterator[MilvusIndex]:
+        """A generation, open while the block runs; what of it was not in the server's memory before leaves it again.
+
+        The published one stays: a reader who opens it meanwhile finds it loaded, and would lose it.
+
+        Raises:
+            DamagedError, EngineError: as `open`.
+        """
+        there = set(self.engine.collections())
+        collections = [collection for part in Part if (collection := collection_name(self.alias, name, part)) in there]
+        released = [collection for collection in collections if not self.engine.is_loaded(collection)]
+        try:
+            yield self.open(name)
+        finally:
+            try:
+                for collection in released if released and self.current_name() != name else ():
+                    self.engine.release(collection)
+            except EngineError as error:  # why the block ended says more
+                log.warning("看过的一代没能从 Milvus 的内存里放掉：%s", error)
 
     def rollback(self) -> MilvusIndex:
         """Publish the newest whole generation that is older than the published one (or the newest, where there is none).
@@ -178,29 +208,36 @@ class MilvusGenerations:
         reasons = []
         for name in (name for name in self.names() if current is None or name < current):
             try:
-                index = self.open(name)
-                check_golden(index)
+                with self.visited(name) as index:
+                    check_golden(index)
+                    if index.manifest.segmentation == segmentation_identity():
+                        self.make_current(name)
+                        return index
             except DamagedError as error:
                 reasons.append(str(error))
-                continue
-            if index.manifest.segmentation != segmentation_identity():
+            else:
                 reasons.append(f"{name} 是用另一版词典或 jieba 建的")
-                continue
-            self.engine.point(self.alias, collection_name(self.alias, name, Part.MANIFEST))
-            return index
         why = f"：{'；'.join(reasons)}" if reasons else ""
         raise IndexFolderError(f"Milvus 里没有更早而能用的一代{why}。当前仍是 {current or '（无）'}；请重建索引")
 
     def verify(self) -> tuple[list[str], list[str]]:
-        """Open every finished generation and ask it its golden questions: (those that are whole, what is wrong with the others)."""
+        """Open every finished generation and ask it its golden questions: (those that are whole, what is wrong with the others).
+
+        One after the other: of those that were not loaded, one at a time is in the server's memory.
+        """
         whole, problems = [], []
         for name in self.names():
             try:
-                check_golden(self.open(name))
+                with self.visited(name) as index:
+                    check_golden(index)
                 whole.append(name)
             except DamagedError as error:
                 problems.append(str(error))
         return whole, problems
+
+    def unfinished(self) -> list[str]:
+        """The generations without a manifest: somebody is at work on them, or was killed."""
+        return sorted(name for name, parts in self._all().items() if Part.MANIFEST not in parts)
 
     def _all(self) -> dict[str, set[Part]]:
         found: dict[str, set[Part]] = {}
@@ -214,20 +251,28 @@ class MilvusGenerations:
         names = [current, *(name for name in self.names() if name != current)]
         try:
             for name in names[max(keep, 1) :]:
-                self._drop(name)
+                self.drop(name)
             for name in names[_LOADED : max(keep, 1)]:
-                for part in (Part.RECORDS, Part.UNITS):
-                    self.engine.release(collection_name(self.alias, name, part))
+                self.release(name)
         except EngineError as error:
             log.warning("新索引已发布，但较早的没能全部清理：%s", error)
 
-    def _drop_abandoned(self) -> None:
-        for name, parts in self._all().items():
-            if Part.MANIFEST not in parts and self._clock() - _time_of(name) > ABANDONED:
-                self._drop(name)
+    def is_loaded(self, name: str) -> bool:
+        """Whether a finished generation's units, which are all but the whole of it, are in the server's memory."""
+        return self.engine.is_loaded(collection_name(self.alias, name, Part.UNITS))
 
-    def _drop(self, name: str) -> None:
-        """The manifest first: what has none is not finished, and no reader begins with it."""
+    def release(self, name: str) -> None:
+        """Take a generation's records and units out of the server's memory."""
+        for part in (Part.RECORDS, Part.UNITS):
+            self.engine.release(collection_name(self.alias, name, part))
+
+    def _drop_abandoned(self) -> None:
+        for name in self.unfinished():
+            if self._clock() - _time_of(name) > ABANDONED:
+                self.drop(name)
+
+    def drop(self, name: str) -> None:
+        """Delete a generation. The manifest first: what has none is not finished, and no reader begins with it."""
         for part in (Part.MANIFEST, Part.RECORDS, Part.UNITS):
             self.engine.drop(collection_name(self.alias, name, part))
 

@@ -47,7 +47,11 @@ class MilvusIndex:
         self._records = collection_name(alias, name, Part.RECORDS)
         self._units = collection_name(alias, name, Part.UNITS)
         self._background = float(summary["background"])
-        self._parameters: dict[str, int] = GRAPH_SEARCH if summary["dense_index"] == GRAPH else {}
+        #: How its vectors are compared: `EXACT` or `GRAPH`.
+        self.dense_index: str = summary["dense_index"]
+        #: With which options of `rebuild_index.py` its corpus was read; None in an index that was built before they were kept.
+        self.reading: dict[str, str] | None = summary.get("reading")
+        self._parameters: dict[str, int] = GRAPH_SEARCH if self.dense_index == GRAPH else {}
         self._of_rows = Remembered(self._fetch_units)
         self.store = MilvusStore(engine, self._records, manifest.counts["records"], summary)
 
@@ -106,6 +110,10 @@ class MilvusIndex:
         table, vectors, owner = self._units_of(rows)
         return answer_vectors(vectors, owner, table[:, 1] == QUESTION, table[:, 3] - table[:, 2], len(rows))
 
+    def record_units(self, rows: Sequence[int]) -> list[RecordUnits]:
+        """The units of each of these records, in the order asked for."""
+        return self._of_rows.get(rows)
+
     def _similarities(self, vector: np.ndarray, rows: list[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Of each row: cosine of its question and of its best passage, and where that passage stands."""
         table, vectors, owner = self._units_of(rows)
@@ -117,7 +125,7 @@ class MilvusIndex:
 
     def _units_of(self, rows: Sequence[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The units of these records, [units, 4] and [units, dimension], and the place of each one's record."""
-        found = self._of_rows.get(rows)
+        found = self.record_units(rows)
         if not found:
             return np.zeros((0, 4), np.int64), np.zeros((0, self._manifest.encoder["dimension"]), np.float32), np.zeros(0, np.int64)
         owner = np.repeat(np.arange(len(found)), [len(one.table) for one in found])

@@ -7,20 +7,18 @@ import streamlit as st
 from corpus.paths import ROOT
 from index.encoder import DEFAULT_ENCODER
 from index.manifest import IndexFolderError
+from index.milvus.searched import MilvusIndex
 from index.places import open_index
 from search_app.components.facts import facts
-
-_COMMANDS = (
-    ("用语料重建（页面照常可用，建好自动换上）", ""),
-    ("核对各代的清单、条数与检验问题", " --verify"),
-    ("退回上一代", " --rollback"),
-)
+from search_app.operator_commands import milvus_commands
 
 
 def draw_served(address: str, more: list[tuple[str, str]]) -> None:
     """Draw the published generation, further facts and the commands."""
+    manifest = reading = None
     try:
         manifest = (index := open_index(address)).manifest
+        reading = index.reading if isinstance(index, MilvusIndex) else None
     except IndexFolderError as error:
         st.error("索引不能用。", icon=":material/error:")
         st.code(str(error), language=None, wrap_lines=True)
@@ -41,6 +39,6 @@ def draw_served(address: str, more: list[tuple[str, str]]) -> None:
     st.subheader("命令", anchor=False)
     st.markdown("在终端里、项目的文件夹里运行：")
     st.code(str(ROOT), language=None, wrap_lines=True)
-    for purpose, option in _COMMANDS:
-        st.markdown(f"**{purpose}**")
-        st.code(f"python scripts/rebuild_index.py --index {address}{option}", language="bash", wrap_lines=True)
+    for command in milvus_commands(address, manifest, reading):
+        st.markdown(f"**{command.purpose}**")
+        st.code(command.line, language=None, wrap_lines=True)

@@ -21,7 +21,7 @@ from index.local import LocalIndex
 from index.manifest import DamagedError, IndexFolderError, NoIndexError
 from index.milvus.address import MilvusAddress
 from index.milvus.build import build_milvus
-from index.milvus.collections import GRAPH, Part, collection_name
+from index.milvus.collections import GRAPH, Part, collection_name, generation_of
 from index.milvus.engine import Engine, EngineError
 from index.milvus.publishing import ABANDONED, MilvusGenerations
 from index.places import open_searcher, published_name
@@ -254,6 +254,40 @@ def test_what_is_not_as_it_was_published_is_refused(generations: MilvusGeneratio
     generations.engine._client.upsert(sealed, [{"name": "summary", "body": ["{}"], "nothing": [0.0, 1.0]}])
     with pytest.raises(DamagedError, match="与发布时不同"):
         generations.open()
+
+
+def test_verifying_loads_one_generation_at_a_time_and_leaves_the_memory_as_it_was(
+    generations: MilvusGenerations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each generation takes as much of the server's memory as the published one, and it may have been sized for two."""
+    third, second, first = (build_milvus(RECORDS[:count], generations, StubEncoder(), keep=3).index.name for count in (2, 3, 4))
+    for name in (second, third):
+        for part in Part:
+            generations.engine.release(collection_name(generations.alias, name, part))
+    most: list[set[str]] = []
+    load = generations.engine.load
+
+    def watched(name: str) -> None:
+        load(name)
+        most.append(loaded(generations))
+
+    monkeypatch.setattr(generations.engine, "load", watched)
+    assert generations.verify() == ([first, second, third], [])
+    assert {frozenset(names) for names in most} == {frozenset({first}), frozenset({first, second}), frozenset({first, third})}
+    assert loaded(generations) == {first}
+    damaged = collection_name(generations.alias, second, Part.RECORDS)
+    load(damaged)
+    generations.engine._client.delete(damaged, filter="row == 0")
+    generations.engine.release(damaged)
+    assert generations.verify()[0] == [first, third]
+    assert generations.rollback().name == third
+    assert loaded(generations) == {first, third}
+
+
+def loaded(generations: MilvusGenerations) -> set[str]:
+    """The generations of which something is in the server's memory."""
+    found = {name for name in generations.engine.collections() if generations.engine.is_loaded(name)}
+    return {generation[0] for name in found if (generation := generation_of(generations.alias, name))}
 
 
 def test_another_encoder_is_refused(generations: MilvusGenerations) -> None:
