@@ -2,7 +2,7 @@
 
 Rules know the wordings that somebody thought of; of emergencies put in other words they miss one in eight. A logistic regression over
 character n-grams (Zhang, Zhao and LeCun, "Character-level Convolutional Networks for Text Classification", 2015, show how far these
-plain features go) has learnt from 5,500 questions, half of them look-alikes, and generalises from pieces of wordings. It is as
+plain features go) has learnt from 5,800 questions, half of them look-alikes, each with and without its asking words, and generalises from pieces of wordings. It is as
 deterministic as a rule, needs no index and no encoder, and can say which words weighed most. A second one, over the emergencies
 among them, tells which need an ambulance. `scripts/fit_emergencies.py` fits both.
 """
@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.clean import search_key
+from corpus.lexicon import load_stopwords
+from corpus.segment import word_spans
 
 TABLE = Path(__file__).parent / "lexicon" / "emergency_ngrams.tsv.gz"
 #: The same of an emergency: does it need 120, or is there time to be driven.
@@ -100,7 +102,7 @@ def _weigh(question: str, table: Table) -> tuple[float, dict[str, float]]:
 
 
 def _heaviest(question: str, shares: dict[str, float]) -> tuple[str, ...]:
-    """The pieces that weighed most: every character carries its n-grams' shares, and the heaviest runs are told."""
+    """The pieces that weighed most, in whole words: every character carries its n-grams' shares, and the heaviest runs are told."""
     key = _key(question)
     weight = [0.0] * len(key)
     for gram, share in shares.items():
@@ -122,5 +124,23 @@ def _heaviest(question: str, shares: dict[str, float]) -> tuple[str, ...]:
     if not runs:
         gram = max((gram for gram in shares if gram.isalnum() and len(gram) > 1), key=lambda gram: shares[gram], default="")
         return (gram,) if gram and shares[gram] > 0 else ()
-    best = sorted(sorted(runs, reverse=True)[:MOST_WORDS], key=lambda run: run[1])
+    best = sorted(sorted(_in_words(key, runs), reverse=True)[:MOST_WORDS], key=lambda run: run[1])
     return tuple(dict.fromkeys(key[start:end] for _, start, end in best))
+
+
+def _in_words(key: str, runs: list[tuple[float, int, int]]) -> list[tuple[float, int, int]]:
+    """The runs, in order, from the beginning of a word to the end of one; those of stop words alone only where there are no others."""
+    spans = list(word_spans(key))
+    inside = {place for span in spans for place in range(span.start + 1, span.end)}
+    telling = {place for span in spans if span.text not in load_stopwords() for place in range(span.start, span.end)}
+    whole: list[tuple[float, int, int]] = []
+    for run_weight, start, end in runs:
+        while start in inside:
+            start -= 1
+        while end in inside:
+            end += 1
+        if whole and start < whole[-1][2]:
+            before, start, last = whole.pop()
+            run_weight, end = run_weight + before, max(end, last)
+        whole.append((run_weight, start, end))
+    return [run for run in whole if not telling.isdisjoint(range(run[1], run[2]))] or whole

@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.clean import search_key
-from corpus.emergencies import DOUBTED, SHORTEST_DOUBTED, SOUNDS_URGENT, find_emergencies
-from corpus.emergency_likelihood import Table, likelihood, load_table, ngrams
+from corpus.emergencies import DOUBTED, NEVER_DOUBTED, SHORTEST_DOUBTED, SOUNDS_URGENT, find_emergencies
+from corpus.emergency_likelihood import Likelihood, Table, likelihood, load_table, ngrams
+from corpus.red_flag_rules import load_rules
 from corpus.red_flags import Action, find_red_flags
+from corpus.segment import word_spans
 
 DATA = Path(__file__).parent.parent / "data"
 TINY = Table({"血": (2.0, 3.0), "喷血": (1.0, 1.0), "不": (1.0, -4.0)}, intercept=-1.0, threshold=0.5)
@@ -34,7 +36,7 @@ def test_the_score_is_that_of_normalised_weights() -> None:
     score = -1 + (3 * twice + once) / math.hypot(twice, once)
     found = likelihood("喷血血", TINY)
     assert found.probability == pytest.approx(1 / (1 + math.exp(-score)))
-    assert found.words == ("血血",)  # 喷 carries half of 喷血 alone, less than a third of what 血 carries
+    assert found.words == ("喷血血",)  # 喷 carries less than a third of what 血 carries, but 喷血 is a word
 
 
 def test_what_speaks_against_is_no_reason() -> None:
@@ -224,3 +226,106 @@ def test_what_a_second_reader_found_lost(question: str) -> None:
 @pytest.mark.parametrize("question", _STILL_NOT)
 def test_what_a_second_reader_found_to_alarm(question: str) -> None:
     assert find_emergencies(question) == ()
+
+
+#: Told, and nothing asked: the model once took the missing question word for danger.
+_EVERYDAY_STATEMENTS = (
+    *(
+        "宝宝脸上起了湿疹",
+        "爷爷手抖，夹不住菜",
+        "头发一把一把掉",
+        "脚脖子肿，晚上消下去",
+        "孩子说话晚，两岁只会叫爸爸妈妈",
+        "孩子好动，坐不住",
+    ),
+    *(
+        "喝了一杯酒脸就红",
+        "手足口好几天了，孩子嘴里起泡",
+        "老人记性越来越差",
+        "嗓子痒，咳了几声",
+        "有点拉肚子，一天两次",
+        "牙龈刷牙的时候出一点血",
+    ),
+    *(
+        "打完流感疫苗胳膊酸",
+        "孕晚期脚有点肿，血压正常",
+        "颈椎病，手指有时候麻",
+        "宝宝吐奶，吐完照样玩",
+        "奶奶白内障，看东西模糊好几年",
+        "熬夜以后头昏沉沉的",
+    ),
+)
+_URGENT_STATEMENTS = (
+    *(
+        "爸爸突然说话含糊，右手拿不住筷子",
+        "吃海鲜以后全身起疙瘩，喉咙发紧喘不上气",
+        "右下腹疼一天了，发烧，越来越厉害",
+        "三十二周，一整天没有胎动",
+    ),
+    *(
+        "透析的人浑身没劲，心跳很慢",
+        "脚踩了锈钉子半个月，嘴张不开，后背发硬",
+        "肝硬化的爸爸胡言乱语，认不得人",
+        "孩子把降压药当糖吃了十几片",
+    ),
+)
+#: What is asked is calm in any emergency; each of these with rules that were taken back for it, or might be.
+_URGENT_QUESTIONS = (
+    *("喝了半瓶百草枯，会不会有事，要不要去医院", "吐血了，会不会有事，要不要去医院", "刚才吐血了，是什么原因，要不要去医院看看"),
+    *("吃了三十片安眠药，会怎么样，要洗胃吗", "孩子误服了老鼠药，怎么处理，能不能在家观察", "怀孕七个月下面出血很多，有没有关系"),
+    *(
+        "误喝了一口敌敌畏，有没有事，该怎么办",
+        "老鼠药吃了半包，现在没感觉，有事没",
+        "大便全是血，一大滩，是什么原因",
+        "咳出来好几口鲜血，是不是感冒引起的",
+    ),
+    *(
+        "喝醉了叫不醒，会不会出事，要不要送医院",
+        "刚才晕倒了，叫了几分钟才醒，严不严重",
+        "羊水破了还不到37周，要不要等宫缩",
+        "化疗后发烧39度，可以吃退烧药吗",
+    ),
+)
+
+
+@pytest.mark.parametrize("statement", _EVERYDAY_STATEMENTS)
+@pytest.mark.parametrize("asked", ["", "怎么办", "，要不要去医院"])
+def test_everyday_statements_are_left_in_peace_whether_something_is_asked_or_not(statement: str, asked: str) -> None:
+    assert find_emergencies(statement + asked) == ()
+
+
+@pytest.mark.parametrize("statement", _URGENT_STATEMENTS)
+@pytest.mark.parametrize("asked", ["", "，怎么办", "，会不会有事，要不要去医院"])
+def test_emergencies_are_heard_whatever_is_asked(statement: str, asked: str) -> None:
+    assert find_emergencies(statement + asked)
+
+
+@pytest.mark.parametrize("question", _URGENT_QUESTIONS)
+def test_what_is_asked_takes_no_warning_back(question: str) -> None:
+    assert find_emergencies(question)
+
+
+def test_what_kills_while_it_is_doubted_is_always_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {rule.id for rule in load_rules().rules} >= NEVER_DOUBTED
+    question = "喝了半瓶百草枯，会不会有事，要不要去医院"
+    monkeypatch.setattr("corpus.emergencies.probability", lambda *_: 0.0)
+    assert find_emergencies(question) == find_red_flags(question) != ()
+
+
+@pytest.mark.parametrize(("urgent", "action"), [(0.94, Action.EMERGENCY_ROOM), (0.96, Action.AMBULANCE)])
+def test_120_is_named_by_ear_only_where_it_is_nearly_certain(monkeypatch: pytest.MonkeyPatch, urgent: float, action: Action) -> None:
+    statement = "今天天气不错，出去走了走"
+    assert not find_red_flags(statement)
+    monkeypatch.setattr("corpus.emergencies.probability", lambda *_: urgent)
+    monkeypatch.setattr("corpus.emergencies.likelihood", lambda _: Likelihood(urgent, ("天气",)))
+    assert [flag.action for flag in find_emergencies(statement)] == [action]
+
+
+@pytest.mark.parametrize("question", ["耳朵里嗡嗡响半天了", "孩子手被门夹了", "我全身也疼发烧三天", "突然看见头上流血了"])
+def test_the_words_shown_begin_and_end_with_words(question: str) -> None:
+    inside = {place for span in word_spans(question) for place in range(span.start + 1, span.end)}
+    words = likelihood(question).words
+    assert words
+    for word in words:
+        start = question.index(word)
+        assert {start, start + len(word)}.isdisjoint(inside)

@@ -168,7 +168,7 @@ CONDITIONS: tuple[tuple[str, str, Action], ...] = (
     ("新生儿肚脐周围红一圈,流黄脓,有臭味", "新生儿脐炎", Action.EMERGENCY_ROOM),
     ("三个月宝宝吐奶 从鼻子喷出来 憋得紫了 不哭", "婴儿窒息", Action.AMBULANCE),
     ("抱着娃用力晃了几下 现在他软软的不睁眼", "婴儿颅脑损伤", Action.AMBULANCE),
-    ("人直挺挺倒下去 打呼噜样喘一下停一下 脸发紫", "缺氧发作", Action.AMBULANCE),
+    ("法四的孩子哭着哭着嘴唇发紫 人软了", "缺氧发作", Action.AMBULANCE),
     ("我爸打了胰岛素没吃饭,现在一身汗,叫他答非所问", "严重低血糖", Action.AMBULANCE),
     ("糖尿病,停了胰岛素三天,吐,喘得深,嘴里一股烂苹果味", "糖尿病酮症酸中毒", Action.AMBULANCE),
     ("老爷子血糖测不出 高到顶 嗜睡 尿多", "高渗高血糖状态", Action.AMBULANCE),
