@@ -18,6 +18,7 @@ from typing import NamedTuple
 from corpus.audience import spoken_of
 from corpus.brackets import expand
 from corpus.clean import folded, search_key
+from corpus.conditions import SAFETY_NET, conditions, is_safety_net
 from corpus.lexicon import FOLDER, MEDICAL_TERMS, load_medical_terms
 from corpus.segment import sentences
 from corpus.stance import Role, Sentence, Stance
@@ -56,7 +57,30 @@ def _family(section: str) -> str:
 _SHORTEST = {"procedure": 3}
 _DONE = re.compile("(?:检查|检测|穿刺|试验|造影|镜|超声|监测|评估|筛查|测试|ct|mri|b超|彩超|活检|培养|显像|成像)$")
 _QUOTES_THE_QUESTION = re.compile("以上是对.{0,80}问题的建议")
-_KIND_OF_DRUG = re.compile("(?:药|药物|药膏|软膏|剂|类|治疗|化瘀|疗法|方案)$|^(?:抗生素|抗菌素|激素)")
+#: What the name of a kind of medicine need not share with the point's: 退烧药 is 退热药, and 药物 is 药.
+_SAME_KIND = str.maketrans(
+    {
+        "烧": "热",
+        "疼": "痛",
+        "镇": "止",
+        "安": "助",
+        "催": "助",
+        "菌": "生",
+        "祛": "化",
+        "药": None,
+        "物": None,
+        "剂": None,
+        "类": None,
+        "的": None,
+        "血": None,
+    }
+)
+_REFUSALS = {Stance.AGAINST: "不要", Stance.NEEDLESS: "不必", Stance.UNGUIDED: "不要自行"}
+#: Sections of which it matters under what condition they are said; departments and tests are for finding out.
+_CONDITIONAL = frozenset({"drug", "treatment", "procedure", "care", "diet", "avoid"})
+#: Treatments that only a doctor can order; of the others nobody is worse off who does not meet the case they are told for.
+_ON_ORDERS = re.compile("手术|输液|住院|化疗|支架|透析|起搏|感染|病毒|流产|清宫|激光|封闭|清创|肉毒|引流|病因")
+_GRAVE = "危急时拨打120或去急诊"
 _PATTERN_GAP = r"[^,;:!?。、\s]{0,7}?"
 
 
@@ -86,9 +110,9 @@ class Concept:
             return f"不一定{self.name}" if stance is Stance.NEEDLESS and not self.term else ""
         if self.role is Role.PLACE or self.section == "seek":
             return f"不必{self.name}" if stance is Stance.NEEDLESS and self.section == "seek" else ""
-        # Who warns of one medicine does not warn of its kind.
-        name = f"用{word}" if self.section == "drug" and not _KIND_OF_DRUG.search(word) else self.name
-        return f"{'不要' if stance is Stance.AGAINST else '不必'}{name}"
+        # Who warns of one medicine, or of one kind (利尿剂), does not warn of all that it is counted among (降压药).
+        name = f"用{word}" if self.section == "drug" and not _is_whole_kind(word, self.name) else self.name
+        return f"{_REFUSALS[stance]}{name}"
 
 
 class Mention(NamedTuple):
@@ -102,7 +126,8 @@ class Mention(NamedTuple):
         word: the wording that was found, as a search key.
         term: the lexicon's term for the concept; empty for what the table names.
         start, end: where the whole sentence stands in the answer, in characters.
-        groups: groups of people (`corpus.audience`) whom the sentence speaks of there: 孕妇不要热敷 says it of them only.
+        groups: groups of people (`corpus.audience`) whom the sentence speaks of there, for 孕妇不要热敷 says it of them only; and
+            the conditions (`corpus.conditions`) that it names, an age, an illness, an event. `Asker.meets` reads both.
     """
 
     point: str
@@ -155,10 +180,13 @@ def read_points(answer: str) -> tuple[Mention, ...]:
         sentence = Sentence(folded(span.text))
         for hit in _hits(sentence.key):
             concept = hit.concept
-            stance = Stance.AGAINST if hit.sure else sentence.stance(hit.start, hit.end, concept.role, listed=not concept.term)
+            if hit.sure:
+                stance = sentence.abstains(hit.start, hit.end)
+            else:
+                stance = sentence.stance(hit.start, hit.end, concept.role, listed=not concept.term)
             point = concept.point(stance, sentence.key[hit.start : hit.end]) if stance else ""
             if stance and point and (point, span.start) not in found:
-                groups = () if concept.role is Role.CAUSE else _restricted_to(sentence, hit)
+                groups = () if concept.role is Role.CAUSE else (*_restricted_to(sentence, hit), *_conditions(sentence, hit, stance))
                 word = sentence.key[hit.start : hit.end]
                 found[point, span.start] = Mention(
                     point, concept.name, concept.section, stance, word, concept.term, span.start, span.end, groups
@@ -186,6 +214,25 @@ def _restricted_to(sentence: Sentence, hit: _Hit) -> tuple[str, ...]:
     at = sentence.key.find(clause)
     before = sentence.key[max(at - 14, 0) : hit.start]
     return spoken_of(f"{before}#{sentence.key[hit.end : at + len(clause)]}")
+
+
+def _conditions(sentence: Sentence, hit: _Hit, stance: Stance) -> tuple[str, ...]:
+    """The conditions that a hit is said under, beside the groups of people."""
+    concept = hit.concept
+    before, left, right = sentence.around(hit.start, hit.end)
+    if concept.section == "seek":
+        return (SAFETY_NET,) if is_safety_net(before, left, grave=concept.name == _GRAVE) else ()
+    if concept.section not in _CONDITIONAL:
+        return ()
+    refused = stance is not Stance.FOR
+    # 如果缺钙，可以补钙 is advice for whoever has cramps; 如果是细菌感染，可用抗生素 is none for whoever has a cold.
+    mild = concept.section in ("care", "diet", "treatment") and not _ON_ORDERS.search(concept.name)
+    return conditions(before, left, right, refused=refused, supposed=refused or not mild)
+
+
+def _is_whole_kind(word: str, name: str) -> bool:
+    """Whether a word for medicines names the whole kind that the point is named after."""
+    return not re.search("或|等", name) and set(word.translate(_SAME_KIND)) <= set(name.translate(_SAME_KIND))
 
 
 def _hits(key: str) -> list[_Hit]:

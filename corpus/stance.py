@@ -19,11 +19,15 @@ from enum import StrEnum
 
 
 class Stance(StrEnum):
-    """FOR: do it, or it is so. AGAINST: leave it. NEEDLESS: it is not needed, does not help, or need not be so."""
+    """FOR: do it, or it is so. AGAINST: leave it. NEEDLESS: it is not needed, does not help, or need not be so.
+
+    UNGUIDED: leave it unless a doctor says so (不乱用利尿剂, 别自己吃布洛芬).
+    """
 
     FOR = "for"
     AGAINST = "against"
     NEEDLESS = "needless"
+    UNGUIDED = "unguided"
 
 
 class Role(StrEnum):
@@ -56,10 +60,11 @@ _UNDECIDED = re.compile(
 #: The clause after the word is nothing but a negation (吃抗生素 不用), or says what harm comes of it (长期服用,会损伤肾).
 _TAKEN_BACK = re.compile(
     "[, ]+(?:可能|会|可|容易|反而|都|也){0,2}(?:造成|导致|引起|加重|损害|损伤)|[,;: 。]+(?:不用|不需要|不必|没必要|不要|不行|不可以|不能|没用)(?:了|的)?(?:$|[,;: 。!])"
+    "|[,;: 。]+(?:这种?|此|该|上述|这样的?|以上)(?:[^,]{1,6}的)?(?:做法|办法|方法|方式|法|用法|吃法|做|吃|用)?(?:并|都|均|也|就|是|很|其实){0,2}(?:不要|不可取|不能|不宜|不行|不对|错|不推荐|不建议|不主张|禁|危险|不安全|没用|不用)"
 )
 #: A negation in form that is none in meaning.
 _NO_NEGATION = re.compile(
-    "不要忘记?了?|不要忽视|不(?:可|能|要)忽视|不要?忘|别忘了?|不能缺少?|不可缺少|必不可少|不可少|不能少|离不开|不能?只|不能?仅|不能?光|不能单|不要只|不要光|不只是?|不仅仅?是?|不但|不光|不止|不单|不得不|不能不|不可不|不可避免|不要不"
+    "别嘌|金刚|过氧|免疫|王不留行|防风|鹅不食草|不要忘记?了?|不要忽视|不(?:可|能|要)忽视|不要?忘|别忘了?|不能缺少?|不可缺少|必不可少|不可少|不能少|离不开|不能?只|不能?仅|不能?光|不能单|不要只|不要光|不只是?|不仅仅?是?|不但|不光|不止|不单|不得不|不能不|不可不|不可避免|不要不"
     "|不排除|不用说|不要紧|特别|分别|个别|区别|性别|级别|识别|鉴别|类别|差别|别的|别人|别处|至少|多少|不少|减少(?=复发|发作|症状)|缺少|很少|少量|少许|少数|少见|少年|年少|失禁|禁忌症|不断|不同|不错|不良|不适|不佳|不佳|不足|不全|不舒服|不舒|不久|不太好|不明|不规律|不调"
     "|不(?:用|要|必|需要)?(?:太|过于|过度|过分)?(?:担心|紧张|害怕|着急|焦虑|惊慌|恐慌|怕|慌)"
 )
@@ -74,6 +79,7 @@ _AGAINST = re.compile(
 #: What forbids something to do. 戒, 少 and 控制 do not: 戒酒、减重、控制血压 are three pieces of advice.
 _FORBIDS = re.compile(
     "不要|不能|不可以|不可|不宜|不建议|不主张|不推荐|不提倡|不应该?|不得|不许|不准|切忌|切勿|切莫|勿|忌|禁止|禁忌|禁用|禁|别|避免|杜绝|停止|停用|(?<!呼吸)暂停(?![次时综指])|停掉|慎用|不适合|不适宜|不吃|不喝|不做|(?:最好|尽量|暂时?|先|目前)不要?|不再|少(?=做|用|吃|喝|食|饮|抽)"
+    "|不(?=(?:乱|胡乱|滥|自己|自行|擅自|私自|随便|随意|盲目)(?!缓解|消退|好|恢复|停|吸收|愈|主))|不(?:给|加用|服用?(?!从)|使用(?!过)|选用?|涂|抹|含服|联用|合用)"
 )
 _NEEDLESS = re.compile(
     "不需要?|无需|不必要?|无须|毋须|没必要|没有必要|用不着|不用|不一定(?:非)?(?:要|需要?|得)?|不急于|不急着|未必需?要?|不太需要|没有?指征|不是必须"
@@ -93,6 +99,24 @@ _QUALIFIED = re.compile(
 _OWN_VERB = re.compile(
     "多|注意|适当|适度|适量|及时|尽快|尽早|及早|早|马上|立即|立刻|保持|加强|坚持|定期|规律|按时|应|要|可|建议|必须|每|保证|放松|调整|调节|去|到|来|做|查|看|拨打|叫|打|送|增|合理|进一步|控制|监测|(?:水|大便|饮食|作息|情绪|心情|心理|睡眠|营养)"
 )
+#: Without a doctor: 别自己吃, 不擅自加用; of what somebody takes already it is the dose, or the end, that is spoken of (别自己停).
+_ALONE = "(?:自己|自行|擅自|私自|随便|随意|胡乱|乱|滥|盲目|贸然)"
+_TAKES = "(?:使用|应用|服用|口服|含服|注射|加用|选用|用|吃|服|喝|给|涂|抹|买|打|输|点|滴|贴|含|加(?![量倍减大])|补)"
+_UNGUIDED = re.compile(
+    f"(?:再|去|先|在家|给(?:孩子|宝宝|老人|他|她))*{_ALONE}(?:再|去|先|在家|乱|反复|给(?:孩子|宝宝|老人|他|她)|上)*{_TAKES}*(?:点|些|任何|其他|别的|家里的?|成人的?|强效|[^,、停换减]{{0,2}}、)*"
+)
+_UNGUIDED_AFTER = re.compile(
+    f"^(?:类|药物?|片|软膏|药膏|、[^,、不别]{{1,6}})*(?:都|也|均|千万|一定)?(?:不要|不能|不可以?|不宜|不应该?|不得|切勿|切莫|切忌|勿|别|不){_ALONE}(?:去|乱|先|再)*{_TAKES}(?!停)"
+)
+#: What is not for some people is no less than forbidden to them: 6个月以下不用布洛芬, 哮喘者不用.
+_NOT_FOR = re.compile(
+    "(?:以下|以内|[^或]者|患者|病人|的人|孕妇|孕期|孕早期|哺乳期?|新生儿|婴儿|过敏|病史|不全|未满[^,]{1,4}|不满[^,]{1,4})(?:都|均|也|一律|一般|最好|先|就){0,2}不用$"
+)
+#: A refusal at the end of the clause, with more between than `_HARMFUL` takes: 布洛芬6个月以下不用, 含服硝苯地平降压的办法不要用.
+_REFUSED_AT_END = re.compile(
+    "^[^,可能应宜须要]{0,16}?(?:不(?:要|宜|能|可|应|建议|推荐|主张)?(?:再)?(?:用|吃|服|做)|不可取|不推荐|不建议|禁用|忌用|慎用|别(?:再)?(?:用|吃|服))(?:了|的)?$"
+)
+_FOR_THEM = re.compile("以下|以内|者|患者|病人|的人|孕妇|孕期|哺乳|新生儿|婴儿")
 _TOUCH = 2
 _LIGHT = re.compile("(?:马上|立即|立刻|特意|专门|急着|急于|再|太|过早|盲目|自己|自行|随便|经常|频繁|过|去|一定|非要?|每天|总)?")
 _GAP = 8
@@ -117,6 +141,7 @@ _ASIDE_AFTER = re.compile(
 #: 热敷无效时手术: that it may fail says neither that it helps nor that it does not.
 _FAILS_AFTER = re.compile(
     "^[^,]{0,4}(?:只能|无效|(?:效果|疗效)?不(?:好|佳|明显|大|理想)|失败|控制不(?:好|住)|不能控制|没好转|不见好|限量|减量|减半|控制在|要?限制|适量(?!吃|喝|运)|不(?:能|可|宜)?过量|不超过|太慢|过快)"
+    "|^[^,]{0,12}(?:限量|控制在[^,]{0,3}[掌克两份个杯斤])|^[^,、]{0,12}(?:别多|不宜多|不要多|不能多)(?:吃|喝)"
 )
 _USELESS = re.compile(
     "^(?:治疗|疗法|的?方法|一般|其实|不但|不仅|不光|非但|也|都|均|是|就(?!是)|并|本身|目前|药物?|片|类|往往|通常|可能|效果|的|等){0,4}(?:对(?!于?你|于?您)[^,]{0,6}?)?(?:没有?(?:什么|多大|太大|任何|明显|特别)?(?:用(?!过|药|完|上)|用处|必要|意义|作用|帮助|效果?|好处)|无用|不必要|不需要(?!担心|紧张|害怕)|(?:作用|用处|意义|帮助|效果)(?:并)?不大|解决不了|不能解决|不管用|不顶用|治不好|不能治|治不了|不起作用|无济于事|不是必须|不解决|(?:不用|不必)(?:再?[做吃打喝查]了?|了)$)"
@@ -184,6 +209,16 @@ _EFFECT_BEFORE = re.compile(
 )
 
 
+#: What may follow a medicine's name and ends its clause no less than the name would.
+_FORM = re.compile("(?:缓释|控释|分散|肠溶)?(?:片|胶囊|颗粒|口服液|类|药物?|治疗|疗法)?")
+_NOT_ABSTAINED = re.compile(
+    "(?:(?<!必须)(?<!必需)(?:不|没有?|未|无法|难以|已经?|曾经?|以前|之前|才刚?|正在|刚刚?|(?:如果|若|只要|一旦|会|虽然?|即使)[^,]{0,4}))$"
+)
+_ABSTAINED = re.compile(
+    "^(?:了(?!吧)|过|(?:已|都|才)?(?:有|快|近)?[\\d一二两三四五六七八九十半几多]+(?:年|个月|天|周)|失败|成功|后(?!,?(?:再|才能))|以后|之后|期间|过程|门诊|药|治疗|困难|引起|导致|日|多年|很久|者|的人)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What stands around a word: `left` reaches to the beginning of its clause and `right` to the end of it.
@@ -223,6 +258,30 @@ class Sentence:
             return _harm(around)
         return _advice(around, role, self.key[start:end])
 
+    def abstains(self, start: int, end: int) -> Stance | None:
+        """What the sentence says of a word that tells to leave something by itself (戒烟, 忌酒): AGAINST; None where it is not told.
+
+        不用戒烟, 不戒烟, 已经戒烟三年, 戒烟后 and 要不要戒烟 tell nobody to.
+        """
+        around = self._around(start, end)
+        if self._asks or _UNDECIDED.search(around.clause) or _ASKS.search(around.clause) or _TAKEN_BACK.match(around.rest):
+            return None
+        left = _plain(around.left)
+        if _governed(_NEEDLESS, left, _GAP) is not None or _NOT_ABSTAINED.search(left) or _ABSTAINED.match(around.right):
+            return None
+        return None if _USELESS.match(around.right) else Stance.AGAINST
+
+    def around(self, start: int, end: int) -> tuple[list[str], str, str]:
+        """The clauses before the one that a word at [start, end) stands in, nearest first, and its own before and behind the word."""
+        number = next((at for at, (first, last) in enumerate(self._clauses) if first <= start < last), len(self._clauses) - 1)
+        first, last = self._clauses[number]
+        before = []
+        for one, other in zip(self._clauses[number - 1 :: -1] if number else [], self._clauses[number:0:-1], strict=True):
+            if re.search("[;:。!?]", self.key[one[1] : other[0]]):
+                break
+            before.append(self.key[slice(*one)])
+        return before, self.key[first:start], self.key[end : max(last, end)]
+
     def clause_of(self, start: int) -> str:
         """The clause that a place lies in."""
         return next((self.key[first:last] for first, last in self._clauses if first <= start < last), self.key)
@@ -235,7 +294,7 @@ class Sentence:
         listed = "、" in self.key[first:last] and self.key[max(first - 1, 0) : first] in ("(", ":")
         if start - first + last - end <= _BARE or listed:
             carried = ",".join(self.key[slice(*clause)] for clause in self._clauses[max(number - _REACH_BACK, 0) : number])
-        rest = self.key[last:] if end == last else ""
+        rest = self.key[last:] if _FORM.fullmatch(self.key, end, last) else ""
         return _Around(self.key[first:last], self.key[first:start], self.key[end:last], carried, rest)
 
 
@@ -280,6 +339,10 @@ def _advice(around: _Around, role: Role, word: str) -> Stance | None:
     for pattern, stance in ((_NEEDLESS, Stance.NEEDLESS), (_FORBIDS, Stance.AGAINST)):
         between = _governed(pattern, left, reach)
         if between is not None:
+            if stance is Stance.AGAINST and role is Role.USE and _UNGUIDED.fullmatch(between):
+                return Stance.UNGUIDED
+            if stance is Stance.NEEDLESS and role is Role.USE and _NOT_FOR.search(left[: len(left) - len(between)]):
+                stance = Stance.AGAINST
             return None if _QUALIFIED.search(between) or _FOR_SOME.search(left) else stance
     if not _OWN_VERB.match(word) and _is_doubtful(around, left):
         return None
@@ -313,12 +376,16 @@ def _after(around: _Around, left: str, role: Role, word: str) -> Stance | None:
         return None if _IF.search(around.clause) or _LATER.search(left) else Stance.NEEDLESS
     if any(_FAILS_AFTER.match(behind) for behind in (around.right, right)):
         return None
+    if role is Role.USE and _UNGUIDED_AFTER.match(around.right):
+        return Stance.UNGUIDED
     if _NOT_NOW.search(left) or _PAST_BEFORE.search(left) or any(_ASIDE_AFTER.match(behind) for behind in (around.right, right)):
         return None
     if role is not Role.PLACE and _HARMFUL.match(right):
         return Stance.AGAINST
     if role in (Role.ACT, Role.USE) and _PAST_AFTER.match(around.right):
         return None
+    if role is Role.USE and _REFUSED_AT_END.match(right):
+        return Stance.AGAINST if _FOR_THEM.search(right) else None
     return Stance.FOR if _is_meant(around, left, role) else None
 
 

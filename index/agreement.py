@@ -6,12 +6,15 @@ counted twice: two answers of one doctor are one voice, and so are two copies of
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from corpus.audience import Fit, fit, spoken_of, vocabulary
 from corpus.clean import folded, search_key
+from corpus.conditions import Asker, is_event
+from corpus.emergencies import find_emergencies
 from corpus.lexicon import MEDICAL_TERMS, load_medical_terms
 from corpus.points import Mention
 from corpus.record import DoctorAnswer
@@ -71,6 +74,9 @@ class AgreedPoint:
 def find_agreement(question: str, candidates: Sequence[RankedAnswer], for_whom: tuple[str, ...] = ()) -> tuple[AgreedPoint, ...]:
     """The points that at least two sources make, most supported first, at most `MOST_POINTS`.
 
+    What is said under a condition counts only for an asker who is known to meet it (`corpus.conditions`), and what is said for
+    the case that something grave happens only where the question is of an emergency.
+
     Args:
         question: as it is searched; a disease that it names is no cause worth telling.
         candidates: the relevant answers, best first. Articles and definitions are no doctors' answers and support nothing, nor
@@ -79,6 +85,7 @@ def find_agreement(question: str, candidates: Sequence[RankedAnswer], for_whom: 
     """
     named = " ".join([search_key(question), *synonyms_of(question)])
     topics, body_parts = topics_of(question), body_parts_of(question)
+    is_urgent = functools.cache(lambda: bool(find_emergencies(question)))
     found: dict[str, list[Evidence]] = {}
     for candidate in candidates:
         if (
@@ -87,10 +94,14 @@ def find_agreement(question: str, candidates: Sequence[RankedAnswer], for_whom: 
             or not is_about(candidate.record, topics, body_parts)
         ):
             continue
-        groups = {*candidate.audience, *for_whom}
+        asker = Asker.of(question, named, {*candidate.audience, *for_whom})
         made: dict[str, Mention] = {}
         for mention in candidate.points:
-            if groups.issuperset(mention.groups) and not (mention.section == "disease" and mention.term in named):
+            if mention.section == "disease" and mention.term in named:
+                continue
+            unmet = [group for group in mention.groups if not asker.meets(group)]
+            # In an emergency what is to be done in case of something (没了呼吸就做心肺复苏) must not be kept back; medicines must.
+            if not unmet or (mention.section != "drug" and all(map(is_event, unmet)) and is_urgent()):
                 made.setdefault(mention.point, mention)
         for point, mention in made.items():
             found.setdefault(point, []).append(Evidence(candidate.record, candidate.record.answer[mention.start : mention.end]))

@@ -166,6 +166,84 @@ def test_a_refusal_after_a_list_goes_back_to_its_items(answer: str, expected: li
     assert points(answer) == expected
 
 
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        # Without a doctor: against, and no ban on what a doctor has ordered.
+        ("平时不乱用利尿剂。", ["不要自行用利尿剂"]),
+        ("别自己用抗生素。", ["不要自行用抗生素"]),
+        ("止痛不自己用布洛芬。", ["不要自行用布洛芬"]),
+        ("不擅自加用激素药。", ["不要自行用激素药"]),
+        ("不随便吃止痛药。", ["不要自行用退热止痛药"]),
+        ("不要随意服用抗生素。", ["不要自行用药停药", "不要自行用抗生素"]),
+        ("布洛芬不要自己吃。", ["不要自行用布洛芬"]),
+        ("2个月以下不自己给退烧药。", ["不要自行用退热止痛药"]),
+        # Who takes it already is told not to stop it, or something that is no use of it.
+        ("别自己停降压药。", ["不要自行用药停药"]),
+        ("降压药别自己加倍。", []),
+        ("疼痛不自行缓解可用布洛芬。", ["用退热止痛药"]),
+        ("可以自己买布洛芬吃。", ["用退热止痛药"]),
+        # A way of doing it is refused, and not the medicine.
+        ("含服硝苯地平这种快速降压的做法不要用。", []),
+        ("含服硝苯地平片，这种做法不可取。", []),
+        ("可以用硝苯地平，不要用阿司匹林。", ["用降压药", "不要用阿司匹林"]),
+        # A refusal is of what stands with it in its own clause; 别 of 别嘌醇 is none.
+        ("如别嘌醇、非布司他、苯溴马隆须遵医嘱，肾结石者不宜用苯溴马隆。", ["坚持服药", "不要用苯溴马隆"]),
+        ("布洛芬可以用，阿司匹林禁用。", ["用退热止痛药", "不要用阿司匹林"]),
+        ("可用布洛芬，不宜用阿司匹林。", ["用退热止痛药", "不要用阿司匹林"]),
+        ("别用非布司他。", ["不要用非布司他"]),
+        # Who warns of one kind does not warn of all that it is counted among.
+        ("普利类禁用。", ["不要用普利类"]),
+        ("降压药禁用。", ["不要用降压药"]),
+        # Little of it is no advice to have it.
+        ("红肉、普通鱼虾每天控制在一掌左右。", []),
+        ("红肉和普通鱼虾限量吃。", []),
+        ("限盐、别多吃杨桃。", ["低盐饮食"]),
+        ("可以吃红肉，每天适量。", ["吃瘦肉红肉"]),
+        ("退烧药不要吃。", ["不要用退热止痛药"]),
+    ],
+)
+def test_a_refusal_is_of_what_it_names(answer: str, expected: list[str]) -> None:
+    assert points(answer) == expected
+
+
+def test_no_name_of_a_medicine_forbids_what_stands_behind_it() -> None:
+    names = [term for term, kind in load_medical_terms(MEDICAL_TERMS).items() if kind == "drug" and "戒" not in term]
+    assert len(names) > 500
+    assert not [name for name in names if "用退热止痛药" not in points(f"选择{name}、布洛芬。")]
+
+
+@pytest.mark.parametrize(
+    "answer", ["要戒烟。", "最好戒烟。", "必须戒烟。", "戒烟限酒。", "戒烟、运动。", "平时不抽烟、不喝酒。", "建议您戒烟"]
+)
+def test_who_is_told_to_abstain(answer: str) -> None:
+    assert {"戒烟", "戒烟酒"} & set(points(answer))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "不用戒烟。",
+        "不必戒烟。",
+        "不需要戒烟。",
+        "戒了烟。",
+        "已经戒烟三年。",
+        "不戒烟会加重。",
+        "要不要戒烟？",
+        "戒烟后咳嗽。",
+        "去戒烟门诊。",
+    ],
+)
+def test_who_is_not_told_to_abstain(answer: str) -> None:
+    assert "戒烟" not in points(answer)
+
+
+def test_a_forgotten_dose_is_no_stopped_one() -> None:
+    assert points("为防漏服，用手机闹钟提醒。") == ["避免漏服"]
+    assert points("漏服时用手机闹钟提醒。") == []
+    assert points("不要自行停药。") == ["不要自行用药停药"]
+
+
 def test_what_may_be_read_either_way_is_not_read() -> None:
     assert points("不要自己点含有各种散瞳成分的眼药水。") == []
     assert points("避免受凉，热敷。") == ["避免受凉"]

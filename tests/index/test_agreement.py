@@ -111,6 +111,39 @@ def test_what_is_said_of_somebody_else_does_not_count() -> None:
     assert set(agreed(*pregnant, question="孕妇抽筋", for_whom=("孕妇",))) == {"不要热敷", "补钙"}
 
 
+def test_what_is_said_of_an_age_counts_for_that_age() -> None:
+    texts = ["发烧时6个月以下不用布洛芬。", "布洛芬6个月以下不用。"]
+    records = [answer(number, text, doctor=f"医生{number}", question="孩子发烧怎么办") for number, text in enumerate(texts)]
+    assert agreed(*records, question="孩子5岁发烧能吃布洛芬吗", for_whom=("儿童",)) == {}
+    grown = [answer(number, text, doctor=f"医生{number}", question="发烧怎么办") for number, text in enumerate(texts)]
+    assert agreed(*grown, question="他发烧能吃布洛芬吗") == {}
+    babies = [answer(number, text, doctor=f"医生{number}", question="婴儿发烧怎么办") for number, text in enumerate(texts)]
+    assert list(agreed(*babies, question="宝宝4个月发烧", for_whom=("婴儿",))) == ["不要用布洛芬"]
+
+
+def test_what_holds_under_a_condition_is_no_general_advice() -> None:
+    texts = [
+        "肾结石者不宜用布洛芬。如果是细菌感染，可用抗生素。抽筋时可以热敷。",
+        "肾结石者禁用布洛芬。如果感染，用抗生素。抽筋发作时热敷。",
+    ]
+    records = [answer(number, text, doctor=f"医生{number}") for number, text in enumerate(texts)]
+    assert list(agreed(*records)) == ["热敷"]
+    assert set(agreed(*records, question="肾结石抽筋怎么办")) == set()  # the records are not about it
+    stones = [answer(number, text, doctor=f"医生{number}", question="肾结石抽筋") for number, text in enumerate(texts)]
+    assert "不要用布洛芬" in agreed(*stones, question="肾结石抽筋怎么办")
+
+
+def test_a_safety_net_is_a_point_in_an_emergency_only() -> None:
+    texts = ["要补钙。如果胸痛憋气，立即拨打120。", "应当补钙。胸痛、大汗，马上去急诊。"]
+    point = "危急时拨打120或去急诊"
+    assert list(agreed(*(answer(number, text, doctor=f"医生{number}") for number, text in enumerate(texts)))) == ["补钙"]
+    question = "胸口压榨样疼痛大汗淋漓喘不上气"
+    grave = [answer(number, text, doctor=f"医生{number}", question=question) for number, text in enumerate(texts)]
+    assert point in agreed(*grave, question=question)
+    told = [answer(number, text, doctor=f"医生{number}") for number, text in enumerate(["立即拨打120。", "不要等，马上去急诊。"])]
+    assert list(agreed(*told)) == [point]
+
+
 def test_only_answers_about_the_questions_own_topic() -> None:
     records = [answer(1, "可以用布洛芬。", doctor="甲", question="牙疼怎么办"), answer(2, "建议吃布洛芬。", doctor="乙", question="膝盖疼")]
     assert agreed(*records, question="胃疼吃什么药") == {}
