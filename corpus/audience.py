@@ -4,8 +4,9 @@ An answer that is right for an adult can harm an infant, and what an expectant m
 take. So both are read for the same groups (`lexicon/audience.toml`): stage of life, pregnancy and what lies around it,
 sex, and illnesses or medicines that change what is right. A question is read whole; a record by what it is titled, by
 its department and by the sentence that it begins with, since a doctor who says further down 孕妇禁用 does not write for
-the pregnant. Where nothing is said nothing is assumed, but a question that names no stage of life is taken to be asked
-by an adult for themselves, as most are.
+the pregnant. A title is mostly somebody's question, and read as one. Of which sex somebody is counts of a record only where
+that has to do with what it is about: what stops a father's nosebleed stops a mother's. Where nothing is said nothing is
+assumed, but a question that names no stage of life is taken to be asked by an adult for themselves, as most are.
 """
 
 from __future__ import annotations
@@ -69,6 +70,18 @@ _DOUBTED_BEFORE = re.compile(
 _CURED_AFTER = re.compile(
     "^(?:病|症)?,?[^,。能怎可]{0,4}?(?:(?:早就?|都|已经)(?:治好|好了|痊愈|断根)|治好(?:了|十|好几)|痊愈|断根|排除|没再犯|没犯过)|^(?:病|症)?(?:研究|科普|科(?!学)|吗$)|^[^,。]{0,6}没(?:疼|痛)过"
 )
+#: A pregnancy that ends: who speaks of it is pregnant, unless it is over: 宫外孕手术后三个月, 上次胎停.
+_ENDS = frozenset({"宫外孕", "胎停", "先兆流产", "流产先兆", "先兆性流产", "稽留流产", "葡萄胎", "异位妊娠"})
+_ENDED_AFTER = re.compile(
+    "^(?:育|孕|史|的史)?(?:史|[^,。]{0,6}?(?:后(?!果|期|面)|过(?!敏|程|多)|做完|切了)|了?(?:[一两二三四五六七八九十几\\d]+次|[^,。]{0,4}[多几半一两二三四五六七八九十\\d]年))"
+)
+_ENDED_BEFORE = re.compile(
+    "(?:以前|之前|前年|去年|年前|月前|上次|上回|上一?胎|曾经?|有过|得过|做(?:的|过|了|完)|[一两二三四五六七八九十几\\d]次|预防|避免|怎么会?得)[^,。]{0,6}$"
+)
+#: A pregnancy that somebody fears for or means for later: 以后会不会怀不上, 怕影响将来要孩子.
+_LATER_BEFORE = re.compile("(?:以后|将来|今后|日后|往后|未来|怕|担心)(?:不会|就|都|也|还|能|会|再|我|她|的){0,3}$")
+#: What may harm it; but 会影响备孕吗 asks who means to have a child now.
+_HARMED_BEFORE = re.compile("(?:会不会|会|影响|导致|造成|害得|容易|变得)(?:就|都|也|还|能|再|我|她|的){0,3}$")
 #: Illnesses that pass: who had one as a child need not have it now.
 _PASSES = frozenset({"哮喘", "胃溃疡", "癫痫", "甲状腺病"})
 _HAD_BEFORE = re.compile(rf"(?:小时候|以前|{_YEARS}前|早年|年轻时候?|曾经|原来)[^,。]{{0,3}}(?:得过|有过|患过|犯过)$")
@@ -79,9 +92,26 @@ _LIFE_STATE = frozenset({"life", "state"})
 _GROWN = frozenset({"青少年", "成人", "老人"})
 _STATES = frozenset({"孕妇", "哺乳期", "备孕"})
 _MOTHERS = frozenset({"孕妇", "哺乳期"})
+_YOUNG = frozenset({"新生儿", "婴儿", "儿童"})
+#: What a mother asks for herself and for a child: 还能喂奶吗.
+_MAY_NURSE = re.compile("(?:能|可以|敢)(?:喂奶|喂母乳|哺乳)")
+#: What only a child has that is born.
+_BORN = re.compile(
+    "岁|出生|生下来的?|生出来|满月|早产儿|喝奶|吃奶|吐奶|奶粉|幼儿园|小学|大宝|二宝|老大|儿子|女儿|闺女|(?:孩子|小孩|宝宝|宝贝|娃)[^,。]{0,6}?(?:发烧|发热|咳|拉肚|腹泻|疹|感冒|鼻涕|水痘|哭|吃了|得了|误)"
+)
 #: What nobody finds out by asking.
 _GIVEN = frozenset({"肾病", "肝病", "抗凝", "免疫低下", "蚕豆病", "青霉素过敏"})
 _SEXES = frozenset({"男性", "女性"})
+_SEXED_DEPARTMENT = re.compile("妇|产科|男科|泌尿|生殖|乳腺|计划生育")
+#: All men or women, and no single one: 女性贫血, but not 我是一名女性 and 患者女性,35岁.
+_ALL_OF_A_SEX = re.compile(r"(?<![名位个是人者者性别,:])[男女](?:性(?!患者|朋友)|人|士)(?![,。\s\d是])")
+#: How a body grows is asked for children and adolescents alike.
+_HALF_GROWN = frozenset({"儿童", "青少年"})
+_GROWTH = re.compile(
+    "长个|长高|身高|个子|骨龄|骨骺|生长激素|性早熟|(?:生长|第二性征|乳房|身体|胸部?|没|不|二次)发育|发育(?:期|早|晚|迟|慢|快)|青春期|变声|初潮|生长痛|增高|矮小"
+)
+#: A pregnancy that is over, of which the department of the pregnant tells as well.
+_NO_LONGER = re.compile("(?:流产|宫外孕|异位妊娠|胎停|葡萄胎|引产|人流|清宫|刮宫)[^,。]{0,4}?(?:后|过|了)")
 #: Weeks by themselves are mostly of a pregnancy: 33周了, 媳妇三十六周, 糖耐26周没过.
 _LATE_WEEKS = re.compile(
     r"(?:^|[,。\s]|媳妇|老婆|妻子|嫂子?|[我她姐妹]|糖耐|四维|nt|\d胎)(?:都|已经|现在|快)*(?:1[2-9]|[23]\d|4[0-2]|十[二三四五六七八九]|[二三]十[一二三四五六七八九]?|四十[一二]?)周(?!岁|年|前|末|[一二三四五六日])"
@@ -101,9 +131,9 @@ _WIVES = frozenset({"老婆", "妻子", "岳母", "岳父", "丈母娘", "丈人
 class Fit(Enum):
     """How a record's audience stands to the asker's, the better first.
 
-    SAME: nothing speaks against it. NEAR: a neighbouring stage of life, or the other sex. PRESUMED: the asker names nobody, the
-    record is for a child or an expectant mother. UNSAID: it does not speak of the asker's group or illness. OTHER: it is for
-    another stage of life.
+    SAME: nothing speaks against it. NEAR: a neighbouring stage of life, or the other sex where that matters. PRESUMED: the asker
+    names nobody, the record is for a child or an expectant mother. UNSAID: it does not speak of the asker's group or illness. OTHER: it
+    is for another stage of life.
     """
 
     SAME = "same"
@@ -115,11 +145,12 @@ class Fit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The data file, compiled: for each group its dimension, its words and the longer words that mean something else."""
+    """The data file, compiled: for each group its dimension, words and longer words that mean something else; what has to do with a sex."""
 
     dimension: dict[str, str]
     words: dict[str, re.Pattern[str]]
     strike: dict[str, re.Pattern[str]]
+    bound: re.Pattern[str]
     near: dict[str, frozenset[str]]
 
 
@@ -131,7 +162,8 @@ def vocabulary() -> Vocabulary:
     dimension = {group: name for name in ("life", "state", "sex", "condition") for group in data[name]}
     words = {group: _any_of(data[name][group]) for group, name in dimension.items()}
     strike = {group: _any_of(longer) for group, longer in data["not"].items()}
-    return Vocabulary(dimension, words, strike, {group: frozenset(others) for group, others in data["near"].items()})
+    bound = _any_of(data["bound"]["words"])
+    return Vocabulary(dimension, words, strike, bound, {group: frozenset(others) for group, others in data["near"].items()})
 
 
 def _any_of(wordings: Iterable[str]) -> re.Pattern[str]:
@@ -172,8 +204,16 @@ def read_groups(text: str, *, asks: bool = False) -> tuple[str, ...]:
     Where it `asks`, 孕妇不能吃螃蟹吗 is about the pregnant; where it tells, they are warned.
     """
     key = search_key(text[:_TOO_LONG])
-    found = _named(key, _FORBIDDEN if asks else _WARNED, asks=asks)
+    warned = _FORBIDDEN if asks else _WARNED
+    found = _named(key, warned, asks=asks)
     ages = _stages(key)
+    if (
+        "哺乳期" in found
+        and (ages | found) & _YOUNG
+        and "妈" not in key
+        and "哺乳期" not in _named(_MAY_NURSE.sub("#", key), warned, asks=asks)
+    ):
+        found.discard("哺乳期")  # 宝宝吐奶后还能喂奶吗 is asked for the child
     is_born = bool((ages | found) & {"新生儿", "婴儿"})
     if (_LATE_WEEKS.search(key) and not is_born and "男性" not in found) or (asks and _TOLD_WEEKS.search(key)):
         found.add("孕妇")
@@ -184,6 +224,8 @@ def read_groups(text: str, *, asks: bool = False) -> tuple[str, ...]:
         found -= {"婴儿", "儿童"}
     elif {"婴儿", "儿童"} <= found and not re.search("宝宝|小宝", key):
         found -= {"儿童"}
+    if "孕妇" in found and not ages and not _BORN.search(key):
+        found -= _YOUNG  # 怀孕三个月对宝宝有影响吗: a child that is carried is not the patient
     if "青少年" in found and not ages:
         found -= {"儿童"}
     if "老人" in found:
@@ -228,6 +270,10 @@ def _named(key: str, warned: re.Pattern[str], *, asks: bool) -> set[str]:
 def _is_over(group: str, key: str, start: int, end: int) -> bool:
     """Whether what a word of a group names is past, feared or not known yet: 生完快五年, 小时候得过哮喘, 怕是青光眼, 怀疑自己甲亢."""
     before, after = key[max(start - 12, 0) : start], key[end : end + 14]
+    if group == "备孕":
+        return bool(_LATER_BEFORE.search(before) or (key[start:end] != "备孕" and _HARMED_BEFORE.search(before)))
+    if group == "孕妇":
+        return key[start:end] in _ENDS and bool(_ENDED_BEFORE.search(before) or _ENDED_AFTER.match(after))
     if group == "哺乳期":
         return bool(_LONG_AGO_BEFORE.search(before) or _LONG_AGO_AFTER.match(after))
     if vocabulary().dimension[group] == "condition":
@@ -274,14 +320,27 @@ def _stage_of(years: float) -> str:
 
 
 def addressed(record: DoctorAnswer) -> tuple[str, ...]:
-    """The groups that a record is written for: by its question, else by how its answer begins, and by its department."""
-    title = set(read_groups(record.question))
+    """The groups that a record is written for: by its question, else by how its answer begins, and by its department.
+
+    A sex is left out where neither what is asked nor the department has to do with it.
+    """
+    title = set(asked_for(record.question))
     lead = set(read_groups(re.split(r"[。！？\n]", record.answer[:LEAD], maxsplit=1)[0]))
     groups = title | ({group for group in lead if not _is_settled(group, title)} if title else lead)
     department = _DEPARTMENTS.get(record.department or "")
-    if department and not _is_settled(department, groups):
+    if department and not _is_settled(department, groups) and not (department == "孕妇" and _NO_LONGER.search(record.question)):
         groups.add(department)
+    if groups & _SEXES and not _is_bound_to_a_sex(record):
+        groups -= _SEXES
+    if groups & _HALF_GROWN and _GROWTH.search(record.question):
+        groups |= _HALF_GROWN
     return _ordered(groups)
+
+
+def _is_bound_to_a_sex(record: DoctorAnswer) -> bool:
+    """Whether it matters to what a record is about of which sex somebody is: 尿频, 月经, 男性脱发; no age or name of a relative tells that."""
+    key = search_key((record.question or record.answer[:LEAD])[:_TOO_LONG])
+    return bool(_SEXED_DEPARTMENT.search(record.department or "") or vocabulary().bound.search(key) or _ALL_OF_A_SEX.search(key))
 
 
 def _is_settled(group: str, groups: set[str]) -> bool:
@@ -341,7 +400,10 @@ def _fit_of_person(asked: set[str], written: set[str], *, is_anybody: bool) -> F
         if written & _GROWN:
             # A father whose age is not told may be old; somebody of whom nothing is told is neither old nor half grown.
             return Fit.NEAR if asked or (is_anybody and "成人" not in written) else Fit.SAME
-        return Fit.OTHER if asked and not written & _STATES else Fit.PRESUMED
+        if not asked or written & _STATES:
+            return Fit.PRESUMED
+    elif asked & _STATES and "成人" in written:
+        return Fit.UNSAID  # who is pregnant is grown up too
     near = vocabulary().near
     return Fit.NEAR if any(written & near.get(group, frozenset()) for group in asked) else Fit.OTHER
 

@@ -24,7 +24,7 @@ _LEAD = 12
 
 _ELDER = "太奶奶|太爷爷|太姥姥|老奶奶|老爷爷|老大爷|老大娘|嫲嫲|阿嬷|阿嫲|嬷嬷|嗲嗲(?![的地])|嘎嘎(?![的地作响叫])|娭毑|阿爷|阿奶|外母|叔公|姑婆|姨婆|舅公|舅姥爷|祖母|祖父|爷爷|奶奶|姥姥|姥爷|外公|外婆|阿公|阿婆|老人家?|老爷子|老头子?|老太太|老伴|老两口|长辈"
 _ADULT = (
-    "大人(?!用?的|吃的|那样|一样)|爸爸妈妈|爸妈|爹妈|爹娘|公婆|老爸|老妈|老爹|老娘|老父亲|老母亲|爸爸|妈妈|父亲|母亲|爸|妈(?!祖|富隆)|爹|娘(?!家)|婆婆|公公|岳父|岳母|丈母娘|老?丈人"
+    "大人(?!用?的|吃的|那样|一样)|爸爸妈妈|爸妈|爹妈|爹娘|公婆|老爸|老妈|老爹|老娘|老父亲|老母亲|爸爸|妈妈|父亲|母亲|爸|妈(?!祖|富隆|咪爱)|爹|娘(?!家)|婆婆|公公|岳父|岳母|丈母娘|老?丈人"
     "|老公|老婆|丈夫|妻子|媳妇|儿媳妇?|女婿|爱人|对象|男朋友|女朋友|男友|女友|那口子|当家的"
     "|先生(?!说)|太太|婆娘|婆姨|堂客|大伯|老姑|大姑|小姑子?|二姨(?!妈)|大姨(?!妈)|姨夫|姨父|姑父|姑丈|妗子|舅子|表嫂|堂嫂|大嫂|弟妹|孙媳妇|连襟|妯娌|哥哥|姐姐|弟弟|妹妹|哥|姐(?!夫)|弟(?!媳)|妹(?!夫)|姐夫|妹夫|嫂子|弟媳|舅舅|舅妈|姑姑|姑妈|(?<!大)姨妈(?![来没推不走量])|姨(?!妈)|叔叔|伯伯|婶婶?|表[哥姐弟妹]|堂[哥姐弟妹]|小舅子|小姨子|阿姨|大爷|大妈|大叔|大娘|小伙子?|姑娘"
 )
@@ -50,7 +50,8 @@ _ADVERB = (
     "(?:们|都|也|就|却|倒是?|还是?|老是?|老爱|总是?|总爱|常|又|一直|天天|今天|昨天|刚才|刚刚|当时|之前|以前|一口|死活|坚决|再三|反复|居然|竟然|可|非得?|硬是?|偏偏?|一个劲儿?|"
     "打电话来?|来电话|这么|有点儿?|有些|特别|跟我|和我|对我|在旁边|在家|[他她])"
 )
-_SAY = r"(?:说|讲|认为|以为|觉得|怀疑|断定|咬定|坚持|主张|估计|猜|怕|担心|反映|强调|告诉|念叨|表示|感觉)"
+#: 说话结巴 and 怕冷 report nothing.
+_SAY = r"(?:(?:说|讲)(?!话|不出|不清|不了|不利|不明|胡话|梦话|瞎话|错话|糊话|悄悄话|普通话)|认为|以为|觉得|怀疑|断定|咬定|坚持|主张|估计|猜|怕(?![冷热光风寒黑生水油痒声响吵高冻凉人]|打针|吃药)|担心|反映|强调|告诉|念叨|表示|感觉)"
 _DO = "给|吃|喝|做|去|查|打|切|开|停|忍|住|多|少|补|捂|用|换|戒|别|先|再|等|减|剖|上|贴|抹|擦|洗|输|挂|泡|练|按|弄|试|要|生|回|来|看|找|马上|赶紧|尽快|千万|不要|定期"
 _OBJECT = rf"(?:我|俺|咱|你|[他她]|大家|{_NOUN})"
 #: What a bystander does to somebody else. 让狗咬了 is a passive, so 让 needs a person or something to be done.
@@ -67,6 +68,14 @@ _ADVERBS = re.compile(f"{_ADVERB}{{0,5}}")
 _HEARD_BEFORE = re.compile("(?:听|听了|据|按|照|问|托|找|被|叫|跟|和|像|比|不像|不如)$")
 #: 初二的儿子膝盖鼓包, 他奶奶也有: whoever has it too is compared with.
 _ALIKE = re.compile("(?:以前|当年|当时|年轻时|小时候)?也(?:是|有|这样|得过|一样|疼过|长过)(?!点|些)")
+#: With whom somebody does what two do: 我跟老公备孕, 要跟老婆一起治吗.
+_PARTNER = re.compile("老公|老婆|丈夫|妻子|媳妇|爱人|对象|男朋友|女朋友|男友|女友|女婿|那口子")
+_TOGETHER_BEFORE = re.compile(
+    "(?:^|[,。#]|[我俺]们?|自己|每次|经常|上次|昨[晚天]|[要想能会刚正在])(?:要|能|会|想|都|每次|经常|昨晚|昨天|在|正在|刚){0,4}[和跟与同]$"
+)
+_TOGETHER_AFTER = re.compile(
+    "(?:[^,。]{0,5}?(?:备孕|同房|同床|做爱|爱爱|性生活|房事|行房|性行为|性交|亲热|接吻|发生关系|试管|要孩子|要个?孩子|要二胎|准备要|打算要|结婚|离婚|分居|异地))|(?:要不要|用不用|需不需要|需要|要|得|能|都)?(?:一起|一块儿?|同时)(?=治|查|检查|吃|用药|住|睡|洗)"
+)
 _HEARD_AFTER = re.compile("(?:家)?(?:说|讲|劝|忽悠|建议|介绍|推荐|给我?[买开带拿送配]?的|那(?:儿|里)|那样|那么|一样|一起|们?都)")
 
 #: Nearer relatives come first: one who is dead, away, refuses or is well is seldom who the question is about.
@@ -82,7 +91,9 @@ _THEIR_THING = re.compile(
 _IS_ONE = re.compile(f"(?:是|当|做|作为)(?:个|一个|一名|名)?{STRUCK}*[^,。]{{0,2}}$")
 _CLEFT = re.compile("(?:的|不|后|就|倒|会|还|要)(?:是|不是)[^,。]{0,4}$")
 _OF_OTHERS = re.compile(f"(?:{_OUTSIDER}|隔壁|小区里?|{_PROFESSIONAL})")
-_OTHERS_BEFORE = re.compile("(?:别的|其他|其它|好几个|同龄的?|同月龄的?(?:邻居家?)?|班上的?|全班的?|带大的|周围的?|身边的?)$")
+_OTHERS_BEFORE = re.compile(
+    "(?:别的|其他|其它|好几个|好多|很多|不少|许多|同龄的?|同月龄的?(?:邻居家?)?|班上的?|全班的?|带大的|周围的?|身边的?)$"
+)
 
 _WISHED = re.compile(
     "(?:生完|生了)(?:个)?(?:小孩|孩子|娃|宝宝|二胎|二宝|老二|大宝|老大)|"
@@ -228,7 +239,7 @@ class _People:
 
     def _same_as(self, head: str) -> str:
         """孩子 is the son who was named before, 老人 the grandfather."""
-        for generic, kind in (("小孩|孩子|娃儿?|宝宝|宝贝|小家伙|小朋友", CHILD), ("老人家?|老爷子|老太太", _ELDER)):
+        for generic, kind in (("小孩|孩子|娃儿?|宝宝|宝贝|婴儿|小家伙|小朋友", CHILD), ("老人家?|老爷子|老太太", _ELDER)):
             if re.fullmatch(generic, head):
                 known = [told for told in self._told.values() if told.rank == NEAR and re.fullmatch(kind, told.name)]
                 return max(known, key=lambda told: told.last).name if known else head
@@ -261,6 +272,8 @@ class _People:
         if before[-1:] in _TO:
             return False
         if _HEARD_BEFORE.search(before) and _HEARD_AFTER.match(after):
+            return True
+        if _PARTNER.fullmatch(head) and _TOGETHER_BEFORE.search(before) and _TOGETHER_AFTER.match(after):
             return True
         if _ALIKE.match(after) and not is_child(head) and any(told.rank == NEAR for told in self._told.values()):
             return True

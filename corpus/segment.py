@@ -17,9 +17,10 @@ import jieba
 
 from corpus.clean import folded, search_key
 from corpus.jieba_cut import Tokenizer
-from corpus.lexicon import MEDICAL_TERMS, STOPWORDS, load_medical_terms, load_stopwords
+from corpus.lexicon import MEDICAL_TERMS, SEPARABLE, STOPWORDS, load_medical_terms, load_separable_words, load_stopwords
 from corpus.paths import CACHE_FOLDER, private_folder
 from corpus.record import DoctorAnswer
+from corpus.synonyms import synonym_groups
 
 PASSAGE_TARGET = 200
 PASSAGE_LIMIT = 320
@@ -31,6 +32,21 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _TOKEN = re.compile(r"\w")
 _LONGEST_RUN = 500
 _LONG_RUN = re.compile(rf"\w{{{_LONGEST_RUN}}}")
+_NUMERAL = r"[一二两三四五六七八九十几半好多\d]"
+#: How often or how much, between a verb and its object: 抽过(一次)风, 发了(三天)烧, 吐了(一大口)血.
+_HOW_MUCH = rf"{_NUMERAL}{{1,6}}大?(?:天|次|回|场|口|点儿?|些|颗|个|年|月|周|星期|夜|宿|晚上?|身|针|阵|小时|把)多?|点儿?|些|次|回|场|好多|很多|许多|不少"
+_DAYS = rf"(?:{_NUMERAL}{{1,6}}(?:多|来)?个?(?:天|日|周|星期|礼拜|宿|月)|好久)"
+_STOOL = "(?:大便|屎|粑粑|臭臭|便便|粪)"
+#: 三天没拉屎 and 没大便四天了 tell of constipation; without a time they need not.
+_NO_STOOL = (
+    rf"(?:没有?|未|不|冇)(?:怎么)?(?:[拉解排屙](?:过|出)?{_STOOL}|{_STOOL}|[排通解]大?便|解(?:过)?大?手|上(?:过)?大号"
+    r"|[拉屙]过?(?!肚|稀|血|水|黑|脓|伸|撒|手|链|面|开|黄|绿|白|过|出))"
+)
+_NO_STOOL_FOR_DAYS = re.compile(
+    rf"(?P<after>{_DAYS})(?:了|都|也|还|就|已经|一直)*{_NO_STOOL}|{_NO_STOOL}(?:了|有|已经|都|快)*(?P<before>{_DAYS})"
+)
+# Which side of the part that another is named by only tells where it is: 下腹部 is 腹部, 脚脖子 no 脖子.
+_NARROWED = re.compile("[上下左右前后内外大小双]+")
 # What jieba cuts by itself, as it finds it before it looks for words.
 _JIEBA_BLOCK = jieba.re_han_default
 
@@ -117,12 +133,9 @@ def word_spans(text: str) -> Iterator[Span]:
 
     The text must be clean (`clean.clean_text`), so that its lower-cased form has the same length.
     """
-    offset = 0
-    for piece in _pieces(_same_length_lower(text)):
-        for word, start, end in _tokenizer().tokenize(piece, mode="search"):
-            if _TOKEN.search(word):
-                yield Span(offset + start, offset + end, word)
-        offset += len(piece)
+    searched = _same_length_lower(text)
+    hidden = _hidden(searched)
+    yield from (span for span in _every_span(searched) if (span.start, span.end) not in hidden and _TOKEN.search(span.text))
 
 
 def find_words(text: str, wanted: Collection[str]) -> list[Span]:
@@ -179,10 +192,12 @@ def record_tokens(record: DoctorAnswer) -> list[str]:
 
 
 def _tokens_of_key(key: str) -> list[str]:
-    cut = (word for piece in _pieces(key) for word in _tokenizer().cut_for_search(piece))
-    tokens = [word for word in cut if _is_token(word)]
-    for run in _HAN.findall(key):
-        tokens += [run[at : at + 2] for at in range(len(run) - 1)]
+    key = together(key)
+    tokens = [word for word in _search_words(key) if _is_token(word)]
+    hidden = _hidden(key)
+    for run in _HAN.finditer(key):
+        pairs = ((at, at + 2) for at in range(run.start(), run.end() - 1))
+        tokens += [key[start:end] for start, end in pairs if (start, end) not in hidden]
     return tokens
 
 
@@ -195,14 +210,88 @@ def _is_token(word: str) -> bool:
 def content_words(text: str) -> tuple[str, ...]:
     """Jieba's search-mode words that carry meaning: no stop words, no single Chinese characters. One question is asked for its several times."""
     stop = load_stopwords()
-    cut = (word for piece in _pieces(search_key(text)) for word in _tokenizer().cut_for_search(piece))
-    found = (word for word in cut if _TOKEN.search(word))
+    found = (word for word in _search_words(together(search_key(text))) if _TOKEN.search(word))
     return tuple(word for word in found if word not in stop and (len(word) > 1 or not _HAN.fullmatch(word)))
 
 
 def lexicon_files() -> list[Path]:
     """The data files that segmentation depends on; an index remembers their hashes."""
-    return [MEDICAL_TERMS, STOPWORDS]
+    return [MEDICAL_TERMS, STOPWORDS, SEPARABLE]
+
+
+def together(key: str) -> str:
+    """A search key with that put together which is one word: 发了烧 is 发烧, 抽过一次风 抽风一次, 三天没拉屎 三天便秘."""
+    key = _NO_STOOL_FOR_DAYS.sub(lambda found: f"{found['after']}便秘" if found["after"] else f"便秘{found['before']}", key)
+    return _taken_apart().sub(_put_together, key)
+
+
+@functools.cache
+def _taken_apart() -> re.Pattern[str]:
+    pairs = load_separable_words()
+    verbs, things = {verb for verb, _ in pairs}, {thing for _, thing in pairs}
+    objects = "|".join(map(re.escape, sorted(things, key=lambda thing: (-len(thing), thing))))
+    return re.compile(rf"(?P<verb>[{''.join(sorted(verbs))}])(?:[过了着起完]个?|个)(?P<much>{_HOW_MUCH})?的?(?P<object>{objects})")
+
+
+def _put_together(found: re.Match[str]) -> str:
+    verb, thing = found["verb"], found["object"]
+    rest = found.string[found.start("object") : found.end() + 2]
+    # 出了血管 and 上了火车 hold other words.
+    goes_on = any(dictionary_frequency(rest[:size]) for size in range(len(thing) + 1, len(rest) + 1))
+    if goes_on or (verb, thing) not in load_separable_words():
+        return found[0]
+    counted = re.match(_NUMERAL, found["much"] or "")
+    return f"{verb}{thing}{found['much'] if counted else ''}"  # 出了点血 is no 出血点
+
+
+def _every_span(text: str) -> Iterator[Span]:
+    offset = 0
+    for piece in _pieces(text):
+        for word, start, end in _tokenizer().tokenize(piece, mode="search"):
+            yield Span(offset + start, offset + end, word)
+        offset += len(piece)
+
+
+def _search_words(key: str) -> Iterator[str]:
+    """Jieba's search-mode words of a search key, without parts of the body that are only named inside another (`_hidden`)."""
+    hidden = _hidden(key)
+    if hidden:
+        yield from (span.text for span in _every_span(key) if (span.start, span.end) not in hidden)
+        return
+    for piece in _pieces(key):
+        yield from _tokenizer().cut_for_search(piece)
+
+
+def _hidden(text: str) -> set[tuple[int, int]]:
+    """Where the name of one part of the body stands only inside that of another, 脖子 in 脚脖子, or across its end: 眼疼 in 屁股眼疼."""
+    pattern, inner = _parts_in_others()
+    wholes = list(pattern.finditer(text))
+    across = {(whole.end() - 1, whole.end() + 1) for whole in wholes}
+    return across | {
+        (whole.start() + at, whole.start() + at + len(part))
+        for whole in wholes
+        for part in inner[whole[0]]
+        for at in range(len(whole[0]))
+        if whole[0].startswith(part, at)
+    }
+
+
+@functools.cache
+def _parts_in_others() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    """Names of parts of the body that hold the name of another part, and those names; which names mean one part the synonyms tell."""
+    classes = load_medical_terms(MEDICAL_TERMS)
+    groups = [group for group in synonym_groups() if any(classes.get(word) == "body" for word in group)]
+    group_of = {word: number for number, group in enumerate(groups) for word in group if len(word) > 1}
+    inner = {
+        whole: tuple(part for part in group_of if part in whole and group_of[part] != group_of[whole] and not _is_narrower(whole, part))
+        for whole in group_of
+    }
+    inner = {whole: parts for whole, parts in inner.items() if parts}
+    return re.compile("|".join(map(re.escape, sorted(inner, key=len, reverse=True)))), inner
+
+
+def _is_narrower(whole: str, part: str) -> bool:
+    return whole.endswith(part) and _NARROWED.fullmatch(whole.removesuffix(part)) is not None
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from corpus.audience import Fit, asked_for, fit, note_for
-from corpus.clean import clean_line
+from corpus.clean import clean_line, search_key
 from corpus.emergencies import find_emergencies
 from corpus.fillers import without_fillers
-from corpus.segment import lexical_tokens
+from corpus.segment import lexical_tokens, together
 from corpus.spelling import Change, put_right, warm_up
 from corpus.synonyms import synonyms_of
 from index.agreement import body_parts_of, find_agreement, topics_of
@@ -55,6 +55,8 @@ MOST_RELEVANT = 30
 EMBEDDED = 300
 #: A record counts as an answer from this probability, or, where the likeliest has less, from half of the likeliest's.
 LISTED, OF_THE_LIKELIEST = 0.3, 0.5
+#: A record for the asker stands before likelier ones for somebody else if it is so much as likely as the likeliest of all (`docs/RANKING.md`).
+OF_ANYBODYS = 0.15
 #: Questions whose vectors stay at hand.
 REMEMBERED = 32
 #: Characters of a question that are searched; people paste whole stories, and the danger is rarely after the first page.
@@ -275,7 +277,7 @@ class Searcher:
         """What both arms find for a prepared question (`prepare_question`), each candidate scored by both."""
         vector = self._vector_of(embedded_part(prepared))
         tokens = lexical_tokens(without_fillers(prepared))
-        others = [token for word in synonyms_of(prepared) for token in lexical_tokens(word)]
+        others = [token for word in synonyms_of(together(search_key(prepared))) for token in lexical_tokens(word)]
         asked = Asked(vector, tokens, list(dict.fromkeys(others)), SYNONYM_WEIGHT)
         found = self._index.find(asked, CANDIDATES, filters or Filters())
         rows = found.rows
@@ -327,6 +329,8 @@ class Searcher:
             return order
         # Measured by the likeliest of those for the asker: one for somebody else that repeats the question must not set the standard.
         floors = self.floors(found, float(probabilities[found.fits].max(initial=0.0)))
+        # But what is about something else helps nobody, for whomever it was written.
+        floors = np.maximum(floors, OF_ANYBODYS * probabilities.max(initial=0.0))
         right = np.flatnonzero((found.fits & (probabilities >= floors))[order])
         head = order[: right[-1] + 1] if len(right) else order[:0]
         return np.concatenate([head[found.fits[head]], head[~found.fits[head]], order[len(head) :]])

@@ -9,6 +9,7 @@ FOLDER = Path(__file__).parent
 MEDICAL_TERMS = FOLDER / "medical.txt"
 STOPWORDS = FOLDER / "stopwords.txt"
 SYNONYMS = FOLDER / "synonyms.tsv"
+SEPARABLE = FOLDER / "separable.txt"
 MISSPELLINGS = FOLDER / "misspellings.tsv"
 LOOKALIKES = FOLDER / "lookalikes.txt"
 EVERYDAY = FOLDER / "everyday.txt"
@@ -39,6 +40,13 @@ def load_misspellings(path: Path = MISSPELLINGS) -> dict[str, str]:
     """Mistyped form -> the word that is meant."""
     groups = (line.split("\t") for line in read_lines(path))
     return {wrong: right for right, *wrongs in groups for wrong in wrongs}
+
+
+@functools.cache
+def load_separable_words(path: Path = SEPARABLE) -> frozenset[tuple[str, str]]:
+    """(verb, object) of words that people take apart: 发 and 烧 in 发了烧."""
+    lines = (line.split() for line in read_lines(path))
+    return frozenset((verb, thing) for verb, *things in lines for thing in things)
 
 
 @functools.cache

@@ -257,6 +257,83 @@ def test_a_record_addresses_whom_it_is_titled_for_and_not_whom_it_warns() -> Non
 
 
 @pytest.mark.parametrize(
+    ("question", "groups"),
+    [
+        ("小孩说话结巴", ("儿童",)),
+        ("我家小孩三岁说话不清楚", ("儿童",)),
+        ("奶奶讲话含糊", ("老人", "女性")),
+        ("奶奶怕冷", ("老人", "女性")),
+        ("奶奶说是着凉，我咳嗽半个月", ()),  # reported
+        ("奶奶怕我感冒，我打喷嚏", ()),
+        ("我跟老公备孕吃什么", ("备孕", "女性")),
+        ("龟头红痒，要跟老婆一起治吗", ("男性",)),
+        ("每次和老婆同房后腰疼", ("男性",)),
+        ("我老公咳嗽", ("男性",)),
+        ("我老婆和孩子都发烧", ("儿童",)),
+        ("乙肝妈妈能喂奶不", ("哺乳期", "女性", "肝病")),
+        ("我感冒了还能给孩子喂奶吗", ("哺乳期",)),
+        ("发烧能给宝宝喂奶吗", ("哺乳期",)),
+        ("宝宝吐奶后还能喂奶吗", ("婴儿", "儿童")),  # asked for the child
+        ("吃布洛芬会不会上瘾，以后怀不上", ()),
+        ("怕以后怀不上", ()),
+        ("人流会影响以后要孩子吗", ()),
+        ("结婚三年怀不上", ("备孕",)),
+        ("备孕半年，担心怀不上", ("备孕",)),
+        ("甲亢会影响备孕吗", ("备孕", "甲状腺病")),
+        ("宫外孕能保守治疗吗", ("孕妇",)),
+        ("胎停了怎么办", ("孕妇",)),
+        ("宫外孕要手术吗", ("孕妇",)),
+        ("宫外孕的后果", ("孕妇",)),
+        ("先兆流产要躺着吗", ("孕妇",)),
+        ("胎停清宫后多久来月经", ("女性",)),
+        ("先兆流产三天了还出血", ("孕妇",)),
+        ("做完宫外孕手术得了盆腔炎", ()),
+        ("上次胎停，这次要注意什么", ()),
+        ("葡萄胎术后复查什么", ()),
+        ("怀孕三个月吃了辣椒，对宝宝有影响吗", ("孕妇",)),
+        ("怀孕了，孩子能要吗", ("孕妇",)),
+        ("我怀孕五个月，孩子咳嗽怎么办", ("儿童",)),
+        ("小孩眼皮上有红胎记，婴儿眼皮红要紧吗", ("婴儿",)),  # one child, named twice
+    ],
+)
+def test_the_words_of_a_group_are_read_for_who_and_when_they_mean(question: str, groups: tuple[str, ...]) -> None:
+    assert asked_for(question) == groups
+
+
+@pytest.mark.parametrize(
+    ("title", "department", "groups"),
+    [
+        ("我爸吐血了怎么办", "消化内科", ()),  # what helps him helps anybody
+        ("我妈头晕", "", ()),
+        ("我是一名女性，今年51岁，肾结石", "", ("成人",)),
+        ("爷爷前列腺大，尿频", "", ("老人", "男性", "前列腺增生")),
+        ("我妈漏尿", "", ("女性",)),
+        ("我爸腰疼", "泌尿外科", ("男性",)),
+        ("女性贫血正常值", "", ("女性",)),
+        ("龟头红痒，要跟老婆一起治吗", "", ("男性",)),
+        ("怕传给老婆和孩子，我咳嗽", "", ()),
+        ("我跟老公备孕要查什么", "", ("备孕", "女性")),
+        ("怀孕七个月胎位不正，婆婆要给我灸脚趾", "", ("孕妇",)),
+        ("大三阳怀孕26周，会传给宝宝吗", "", ("孕妇", "肝病")),
+        ("心突突跳，是心脏病吗", "", ()),
+        ("宫外孕术后多久能怀孕", "产科", ()),
+        ("孕妇贫血", "产科", ("孕妇",)),
+        ("孩子个子矮", "儿科", ("儿童", "青少年")),
+        ("十四岁还长个子吗", "", ("儿童", "青少年")),
+        ("孩子咳嗽", "儿科", ("儿童",)),
+    ],
+)
+def test_a_title_is_read_as_a_question_and_a_sex_where_it_matters(title: str, department: str, groups: tuple[str, ...]) -> None:
+    assert addressed(record(title, "请到医院看看。", department=department)) == groups
+
+
+def test_nobody_is_pushed_back_for_a_sex_that_does_not_matter() -> None:
+    mother = asked_for("妈妈吐血了")
+    assert fit(mother, addressed(record("我爸吐血了怎么办", "马上去医院。"))) is Fit.SAME
+    assert fit(asked_for("妈妈尿频"), addressed(record("我爸尿频", "多半是前列腺。"))) is Fit.NEAR
+
+
+@pytest.mark.parametrize(
     ("asker", "audience", "expected"),
     [
         ((), (), Fit.SAME),
@@ -284,6 +361,14 @@ def test_a_record_addresses_whom_it_is_titled_for_and_not_whom_it_warns() -> Non
         (("成人",), ("孕妇",), Fit.PRESUMED),
         (("儿童", "哺乳期"), ("哺乳期",), Fit.SAME),
         (("肾病", "痛风"), ("痛风",), Fit.SAME),
+        (("青少年",), ("儿童",), Fit.NEAR),
+        (("儿童",), ("青少年",), Fit.NEAR),
+        (("儿童",), ("儿童", "青少年"), Fit.SAME),
+        (("青少年",), ("婴儿",), Fit.OTHER),
+        (("老人",), ("儿童",), Fit.OTHER),
+        (("孕妇",), ("成人",), Fit.UNSAID),
+        (("孕妇",), ("儿童",), Fit.OTHER),
+        (("哺乳期", "女性", "肝病"), ("孕妇", "哺乳期", "肝病"), Fit.SAME),  # one group more is nothing foreign
     ],
 )
 def test_how_an_audience_fits(asker: tuple[str, ...], audience: tuple[str, ...], expected: Fit) -> None:

@@ -23,6 +23,14 @@ def test_lay_words_bring_the_clinical_term_and_back() -> None:
     assert "痉挛" in synonyms_of("腿抽筋")
 
 
+def test_a_part_named_by_another_has_its_own_synonyms() -> None:
+    assert {"肛门"} <= set(synonyms_of("屁股眼肿"))
+    assert "臀部" not in synonyms_of("屁股眼疼")
+    assert "臀部" in synonyms_of("屁股疼")
+    assert "踝关节" in synonyms_of("脚脖子崴了")
+    assert "颈部" not in synonyms_of("脚脖子崴了")
+
+
 def test_what_the_question_says_itself_is_no_synonym() -> None:
     assert "拉肚子" not in synonyms_of("拉肚子就是腹泻吗")
     assert synonyms_of("今天天气不错") == ()
