@@ -84,7 +84,7 @@ def remove_record(index: IndexFolder, record_id: str, *, caches: Path = EMBEDDIN
                 continue
             except DamagedError:
                 damaged.append(name)
-        _check_that_something_stays(index, whole, record_id, current)
+        _check_that_something_stays(index, whole, damaged, record_id, current)
         for generation in reversed(whole):  # oldest first
             store = AnswerStore(generation.path / answers.FILE)
             row = store.row_of(record_id)
@@ -137,13 +137,16 @@ def _what_is_left(index: IndexFolder, names: list[str], interrupted_work: Path) 
         yield from index.path.glob(pattern)
 
 
-def _check_that_something_stays(index: IndexFolder, whole: list[Generation], record_id: str, current: str | None) -> None:
+def _check_that_something_stays(
+    index: IndexFolder, whole: list[Generation], damaged: list[str], record_id: str, current: str | None
+) -> None:
     if not whole:
         raise IndexFolderError(f"{index.path} 里没有完好的一代，不能从中删除记录。请从语料里删去这一条，再重建索引")
     stores = {generation.name: AnswerStore(generation.path / answers.FILE) for generation in whole}
     having = [name for name, store in stores.items() if store.row_of(record_id) is not None]
     if not having:
-        raise IndexFolderError(f"{index.path} 的各代索引里都没有编号为“{record_id}”的记录，没有改动")
+        unknown = f"。损坏的 {'、'.join(damaged)} 里有没有它，不知道：不要了就请手工删掉" if damaged else ""
+        raise IndexFolderError(f"{index.path} 的完好的各代索引里都没有编号为“{record_id}”的记录，没有改动{unknown}")
     if current in having and len(stores[current]) == 1:
         raise IndexFolderError(f"“{record_id}”是当前索引里唯一的记录；请改为删去整个文件夹 {index.path}")
 

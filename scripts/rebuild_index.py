@@ -182,7 +182,16 @@ def _why_no_encoder(generation: Generation) -> str | None:
 
 
 def _remove(place: Path | MilvusAddress, record_id: str) -> None:
-    removal = _milvus.remove(place, record_id) if isinstance(place, MilvusAddress) else remove_record(IndexFolder(place), record_id)
+    if isinstance(place, MilvusAddress):
+        removal = _milvus.remove(place, record_id)
+    else:
+        # First, since the index may not have it, or be in use: what lies there is told all the same.
+        if kept := sweep():
+            say(
+                "Milvus 的重建留下的这些临时文件夹里可能还有它；重建结束就会删掉，没有重建在进行的话请手工删去："
+                + "、".join(map(str, kept))
+            )
+        removal = remove_record(IndexFolder(place), record_id)
     for name in removal.deleted:
         say(f"已删掉 {name}（损坏、被隔离、没有建完，或没有别的记录）")
     if removal.still_read:
@@ -190,8 +199,6 @@ def _remove(place: Path | MilvusAddress, record_id: str) -> None:
     remaining = list(sources_that_remain(removal))
     if remaining:
         say("语料文件没有改动；请从这些地方也删去这一条，否则下次重建又会编入：" + "、".join(map(str, remaining)))
-    if kept := sweep():
-        say("Milvus 的重建留下的这些临时文件夹里可能还有它；重建结束就会删掉，没有重建在进行的话请手工删去：" + "、".join(map(str, kept)))
     print(f"已从 {len(removal.rewritten)} 代索引和 {removal.embeddings} 条嵌入缓存里删去 {record_id}，在 {place}")
 
 

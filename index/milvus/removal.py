@@ -8,7 +8,8 @@ What a server keeps of a dropped collection (object storage, message queue, back
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from index.holdings import Holdings
 from index.manifest import FORMAT_VERSION, BusyError, DamagedError, IndexFolderError
 from index.milvus.bm25 import DocumentWeights
 from index.milvus.publishing import MilvusGenerations, check_golden, summary_files
-from index.milvus.scratch import scratch, sweep
+from index.milvus.scratch import removing, sweep
 from index.milvus.searched import MilvusIndex, RecordUnits
 from index.milvus.writing import library_versions, summary_text, write
 from index.removal import EMBEDDING_CACHE, Removal
@@ -44,8 +45,8 @@ def remove_record(
 ) -> Removal:
     """Take a record out of every generation under an alias, and out of the caches of this machine.
 
-    An interruption leaves the old generations or the new ones, or both; running it again ends it. Nobody may build under the alias
-    meanwhile: what has no manifest is taken for a killed build's and dropped.
+    An interruption leaves the old generations or the new ones, or both; running it again ends it. No build begins on this machine
+    meanwhile. Nobody may build under the alias on another: what has no manifest is taken for a killed build's and dropped.
 
     Args:
         generations: the alias.
@@ -57,18 +58,31 @@ def remove_record(
         what was done; `still_read` is always empty, since Milvus does not know its readers.
 
     Raises:
-        BusyError: a build for Milvus runs on this machine, or what one left cannot be deleted.
-        IndexFolderError: no generation has the record, none is whole, or it is the only record of the published one; or the record is
-            out of the index and an embedding cache that holds it could not be changed.
+        BusyError: a build for Milvus or another removal runs on this machine, or what one left cannot be deleted; or another generation
+            has been published meanwhile, and it is to be run again.
+        IndexFolderError: no whole generation has the record (unfinished and damaged ones are dropped then too, and named), none is whole,
+            or it is the only record of the published one; or the record is out of the index and an embedding cache that holds it could
+            not be changed.
         EngineError: the server fails; where a generation still has the record, it can be run again.
     """
-    if left := sweep(scratch_folder):
-        raise BusyError(
-            f"这些临时文件夹里可能有“{record_id}”：{'、'.join(map(str, left))}。若有重建正在进行，请等它结束再试；没有的话，请手工删掉再试"
-        )
+    with removing(scratch_folder) as scratch:
+        if left := sweep(scratch_folder):
+            raise BusyError(
+                f"这些临时文件夹里可能有“{record_id}”：{'、'.join(map(str, left))}。若有重建正在进行，请等它结束再试；没有的话，请手工删掉再试"
+            )
+        return _remove(generations, record_id, caches, scratch)
+
+
+def _remove(
+    generations: MilvusGenerations,
+    record_id: str,
+    caches: Path,
+    scratch: Callable[[], AbstractContextManager[Path]],
+) -> Removal:
     current = generations.current_name()
     whole, damaged = _look(generations, record_id)
-    _check_that_something_stays(generations, whole, record_id, current)
+    _check_that_something_stays(generations, whole, damaged, record_id, current)
+    published = current if current is not None and current in whole else max(whole)
     done = Removal(deleted=[*damaged, *generations.unfinished()])
     for name in done.deleted:
         if name != current:  # a server does not drop what the alias stands for
@@ -84,14 +98,16 @@ def remove_record(
             if having.records == 1:
                 done.deleted.append(name)
                 continue
-            with scratch(scratch_folder) as folder:
-                done.rewritten[name] = _rewrite(generations, index, having.row, folder)
-        if not was_loaded and name != current:
+            with scratch() as folder:
+                done.rewritten[name], is_new = _rewrite(generations, index, having.row, folder)
+        # One that was there before may be what an earlier, interrupted removal has published: a page may be reading it.
+        if is_new and not was_loaded and name != published:
             generations.release(done.rewritten[name])
-    published = current if current is not None and current in whole else max(whole)
     if published in done.deleted:
         raise IndexFolderError(f"“{record_id}”是 {published} 里唯一的记录；请先重建索引")
     published = done.rewritten.get(published, published)
+    if generations.current_name() != current:
+        raise BusyError(f"删除“{record_id}”时另有一代在 {generations.alias} 下发布了，那一代里可能有它；旧的几代还没有删，请再运行一次")
     if published != current:
         generations.make_current(published)
     # The old generations go last: while one has the record, an interrupted removal can be run again.
@@ -120,20 +136,32 @@ def _look(generations: MilvusGenerations, record_id: str) -> tuple[dict[str, _Ha
     return whole, damaged
 
 
-def _check_that_something_stays(generations: MilvusGenerations, whole: dict[str, _Having], record_id: str, current: str | None) -> None:
+def _check_that_something_stays(
+    generations: MilvusGenerations, whole: dict[str, _Having], damaged: list[str], record_id: str, current: str | None
+) -> None:
     place = f"Milvus（{generations.engine.uri}）的 {generations.alias}"
     if not whole:
         raise IndexFolderError(f"{place} 里没有完好的一代，不能从中删除记录。请从语料里删去这一条，再重建索引")
     if all(having.row is None for having in whole.values()):
-        unfinished = "、".join(generations.unfinished())
-        unknown = f"没有建完的 {unfinished} 里有没有它，不知道：过一天后由下一次重建删掉。" if unfinished else ""
-        raise IndexFolderError(f"{place} 的各代索引里都没有编号为“{record_id}”的记录，没有改动。{unknown}")
+        # A removal that broke off while it dropped the last one that had the record leaves it without a manifest.
+        dropped = [name for name in (*damaged, *generations.unfinished()) if name != current]
+        for name in dropped:
+            generations.drop(name)
+        told = f"。没有建完或损坏的 {'、'.join(dropped)} 里可能有它，已经删掉" if dropped else "，没有改动"
+        if current in damaged:
+            told += f"。损坏的 {current} 里有没有它，不知道：它正在使用，请先重建或退回上一代（--rollback），再运行一次"
+        elif dropped:
+            told += "，不必再运行"
+        raise IndexFolderError(f"{place} 的完好的各代索引里都没有编号为“{record_id}”的记录{told}")
     if current in whole and whole[current].row is not None and whole[current].records == 1:
         raise IndexFolderError(f"“{record_id}”是当前索引里唯一的记录；请先用别的语料重建，再删这一条")
 
 
-def _rewrite(generations: MilvusGenerations, old: MilvusIndex, row: int, folder: Path) -> str:
-    """The name of a generation, finished and not published, that is the old one without a row. What it takes lies in `folder` meanwhile."""
+def _rewrite(generations: MilvusGenerations, old: MilvusIndex, row: int, folder: Path) -> tuple[str, bool]:
+    """The name of a finished generation that is the old one without a row, and whether it is new: not there before, so not published.
+
+    What it takes lies in `folder` meanwhile.
+    """
     AnswerStore.build((record for number, record in enumerate(old.store) if number != row), folder / answers.FILE)
     holdings = Holdings(folder / answers.FILE)
     words = DocumentWeights(folder / "words")
@@ -158,7 +186,7 @@ def _rewrite(generations: MilvusGenerations, old: MilvusIndex, row: int, folder:
     )
     name = manifest.generation_name()
     if name in generations.names():  # an interrupted removal had come so far
-        return name
+        return name, False
 
     def units_of_records(first: int, records: list[DoctorAnswer]) -> list[RecordUnits]:
         return old.record_units(_old_rows(range(first, first + len(records)), row))
@@ -166,7 +194,7 @@ def _rewrite(generations: MilvusGenerations, old: MilvusIndex, row: int, folder:
     with generations.staged(manifest, old.dense_index) as staged:
         write(generations.engine, staged, holdings, words, units_of_records, NoProgress())
         generations.seal(staged, manifest, summary)
-    return name
+    return name, True
 
 
 def _old_rows(rows: Iterable[int], removed: int) -> list[int]:

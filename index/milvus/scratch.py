@@ -2,6 +2,7 @@
 
     data/cache/milvus-builds/
       .lock          held while a folder is made, or while those of killed builds are removed
+      .remove        held while a record is removed: no build begins meanwhile; taken and looked at only under .lock
       build-…/       of one build; .lock in it is held while the build runs, and a kill frees it
 
 A folder holds every record of the corpus as text. So they lie in a known place, not in the system's temporary folder, where nobody
@@ -14,17 +15,18 @@ import contextlib
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import filelock
 
 from corpus.paths import CACHE_FOLDER, private_folder
-from index.manifest import IndexFolderError
+from index.manifest import BusyError, IndexFolderError
 
 SCRATCH_FOLDER = CACHE_FOLDER / "milvus-builds"
 
 _LOCK = ".lock"
+_REMOVAL = ".remove"
 _PREFIX = "build-"
 
 
@@ -36,20 +38,64 @@ def scratch(folder: Path | None = None) -> Iterator[Path]:
         folder: where it is made, if not in the usual place.
 
     Raises:
+        BusyError: a record is being removed.
         IndexFolderError: it cannot be made or written; nothing is published.
     """
+    with _told(folder or SCRATCH_FOLDER), _made(folder or SCRATCH_FOLDER) as ours:
+        yield ours
+
+
+@contextlib.contextmanager
+def removing(folder: Path | None = None) -> Iterator[Callable[[], contextlib.AbstractContextManager[Path]]]:
+    """Keep builds on this machine from beginning while the block runs; it is given what stands for `scratch` in it.
+
+    Those that run already are not waited for: `sweep` names them.
+
+    Raises:
+        BusyError: another removal runs.
+        IndexFolderError: the folder cannot be made or written.
+    """
     folder = folder or SCRATCH_FOLDER
+
+    @contextlib.contextmanager
+    def ours() -> Iterator[Path]:
+        with _told(folder), _made(folder, is_removal=True) as made:
+            yield made
+
+    with _told(folder):
+        private_folder(folder)
+        with filelock.FileLock(folder / _LOCK):
+            lock = _no_removal(folder)
     try:
-        with _made(folder) as ours:
-            yield ours
+        yield ours
+    finally:
+        lock.release()
+
+
+def _no_removal(folder: Path) -> filelock.BaseFileLock:
+    """The lock of removals, taken."""
+    lock = filelock.FileLock(folder / _REMOVAL)
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout as error:
+        raise BusyError(f"正在从 Milvus 的索引里删除一条记录（{folder}），请等它结束再试") from error
+    return lock
+
+
+@contextlib.contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except (OSError, sqlite3.OperationalError) as error:
         raise IndexFolderError(f"写入临时文件时出错：{error}（{folder}）；已发布的索引没有改动，请看磁盘空间与权限，再试一次") from error
 
 
 @contextlib.contextmanager
-def _made(folder: Path) -> Iterator[Path]:
+def _made(folder: Path, *, is_removal: bool = False) -> Iterator[Path]:
     private_folder(folder)
     with filelock.FileLock(folder / _LOCK):  # or the new folder could be taken for a killed build's before it is locked
+        if not is_removal:
+            _no_removal(folder).release()
         _remove_abandoned(folder)
         ours = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
         lock = filelock.FileLock(ours / _LOCK)

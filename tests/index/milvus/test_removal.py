@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from corpus.paths import ROOT
+from index.build import build_index
 from index.embedding_cache import CachedEncoder, text_hash
+from index.generation import IndexFolder
 from index.manifest import BusyError, IndexFolderError
 from index.milvus.build import build_milvus
 from index.milvus.collections import Part, collection_name, create_records
@@ -17,6 +20,7 @@ from index.milvus.publishing import MilvusGenerations
 from index.milvus.removal import remove_record
 from index.milvus.scratch import scratch, sweep
 from index.removal import Removal
+from index.removal import remove_record as remove_from_folder
 from index.search import Searcher
 from index.vector_table import read_vectors
 from tests.index.milvus.conftest import open_file
@@ -24,6 +28,9 @@ from tests.index.milvus.test_generations import loaded
 from tests.index.some_records import numbered
 from tests.index.test_removal import SECRET, holds
 from tests.stub_encoder import StubEncoder
+
+#: Each test has a server of its own, which takes seconds.
+pytestmark = pytest.mark.slow
 
 RECORDS = [numbered(number) for number in range(5)]
 
@@ -213,3 +220,120 @@ def test_a_cache_that_cannot_be_changed_is_named(three: MilvusGenerations, tmp_p
         remove(three, tmp_path)
     assert len(three.open().store) == len(RECORDS)
     assert not is_remembered(tmp_path)
+
+
+def test_a_removal_that_broke_off_in_its_last_drop_is_ended(
+    generations: MilvusGenerations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build([*RECORDS, SECRET], generations, tmp_path)
+
+    def stops(_: MilvusGenerations, name: str) -> None:
+        generations.engine.drop(collection_name(generations.alias, name, Part.MANIFEST))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(MilvusGenerations, "drop", stops)
+    with pytest.raises(KeyboardInterrupt):
+        remove(generations, tmp_path)
+    monkeypatch.undo()
+    assert holds(tmp_path, "龘龘")
+    (left,) = generations.unfinished()
+    with pytest.raises(IndexFolderError, match=f"{left} 里可能有它，已经删掉，不必再运行"):
+        remove(generations, tmp_path)
+    assert not holds(tmp_path, "龘龘")
+    assert generations.verify() == (generations.names(), [])
+
+
+def test_no_build_begins_on_this_machine_while_a_record_is_removed(
+    generations: MilvusGenerations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build([*RECORDS, SECRET], generations, tmp_path)
+    make_current = MilvusGenerations.make_current
+    refused = []
+
+    def tries(ours: MilvusGenerations, name: str) -> None:
+        for attempt in (lambda: build(RECORDS, generations, tmp_path), lambda: remove(generations, tmp_path)):
+            with pytest.raises(BusyError, match="正在从 Milvus 的索引里删除"):
+                attempt()
+            refused.append(attempt)
+        make_current(ours, name)
+
+    monkeypatch.setattr(MilvusGenerations, "make_current", tries)
+    assert len(remove(generations, tmp_path).rewritten) == 1
+    assert len(refused) == 2
+    with scratch(tmp_path / "scratch"):  # it may begin again
+        pass
+
+
+def test_what_another_machine_publishes_meanwhile_stays_published(
+    generations: MilvusGenerations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = build(RECORDS[:3], generations, tmp_path)
+    build([*RECORDS, SECRET], generations, tmp_path)
+    seal = MilvusGenerations.seal
+
+    def published(ours: MilvusGenerations, *arguments: object) -> object:
+        generations.make_current(other)
+        return seal(ours, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(MilvusGenerations, "seal", published)
+    with pytest.raises(BusyError, match="请再运行一次"):
+        remove(generations, tmp_path)
+    monkeypatch.undo()
+    assert generations.current_name() == other
+    remove(generations, tmp_path)
+    assert not holds(tmp_path, "龘龘")
+
+
+def test_running_it_again_leaves_the_published_one_loaded(
+    generations: MilvusGenerations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = build([*RECORDS, SECRET], generations, tmp_path)
+
+    def stops(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(MilvusGenerations, "drop", stops)
+    with pytest.raises(KeyboardInterrupt):
+        remove(generations, tmp_path)
+    monkeypatch.undo()
+    generations.release(old)
+    published = generations.current_name()
+    assert remove(generations, tmp_path).rewritten == {old: published}
+    assert published is not None
+    assert generations.is_loaded(published)
+
+
+def test_a_damaged_generation_that_alone_may_have_the_record(generations: MilvusGenerations, tmp_path: Path) -> None:
+    whole = build(RECORDS, generations, tmp_path)
+    damaged = build([*RECORDS, SECRET], generations, tmp_path)
+    generations.engine._client.delete(collection_name(generations.alias, damaged, Part.UNITS), filter="row == 2")
+    with pytest.raises(IndexFolderError, match=f"损坏的 {damaged} 里有没有它，不知道"):
+        remove(generations, tmp_path)
+    generations.make_current(whole)
+    with pytest.raises(IndexFolderError, match=f"{damaged} 里可能有它，已经删掉，不必再运行"):
+        remove(generations, tmp_path)
+    assert generations.names() == [whole]
+    assert not holds(tmp_path / "answers.db", "龘龘")
+
+
+def test_a_damaged_generation_of_a_folder_is_named(tmp_path: Path) -> None:
+    for records in (RECORDS, [*RECORDS, SECRET]):
+        build_index(records, tmp_path / "index", StubEncoder())
+    damaged = IndexFolder(tmp_path / "index").names()[0]
+    (tmp_path / "index" / "generations" / damaged / "units.npy").write_bytes(b"")
+    with pytest.raises(IndexFolderError, match=f"损坏的 {damaged} 里有没有它，不知道"):
+        remove_from_folder(IndexFolder(tmp_path / "index"), SECRET.id, caches=tmp_path, interrupted=tmp_path / "interrupted")
+
+
+def test_removing_from_a_folder_without_the_record_sweeps_all_the_same(tmp_path: Path) -> None:
+    build_index(RECORDS, tmp_path / "index", StubEncoder())
+    builds = tmp_path / "cache" / "milvus-builds"
+    with scratch(builds) as at_work:
+        (builds / "build-killed").mkdir()
+        command = [sys.executable, "scripts/rebuild_index.py", "--index", str(tmp_path / "index"), "--remove", SECRET.id]
+        environment = os.environ | {"DOCTOR_ANSWERS_DATA": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+        assert [path.name for path in builds.glob("build-*")] == [at_work.name]
+    assert done.returncode == 2
+    assert str(at_work) in done.stderr
+    assert "没有编号为“r7”的记录" in done.stderr
