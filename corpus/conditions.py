@@ -56,7 +56,9 @@ _PERSON = re.compile(
     r"(?<![或前后学医记作读使老])者|患者|病人|病友|的(?:人|孩子|老人|女性|男性|宝宝)(?!群?都)|人群|体质|病史|家族史|过敏史"
 )
 _TIME = re.compile("(?<![平同及按小随有定暂临当这那此到准一])时(?![间常而刻机期辰])|(?:的)?情况下|期间|之后再?")
-_SUPPOSED = re.compile("如果|若|假如|(?<!主)(?<!需)要是|倘若|万一|一旦|(?<![所自])有[^,;]{1,12}的$|除非")
+_IF_WORDS = "如果|若|假如|(?<!主)(?<!需)要是|倘若|万一|一旦|除非"
+_HAS_IF = re.compile(_IF_WORDS)
+_SUPPOSED = re.compile(f"{_IF_WORDS}|(?<![所自])有[^,;]{{1,12}}的$")
 #: What stands in a condition and narrows nothing down.
 _SAYS_NOTHING = frozenset({"发作", "疼痛", "症状", "不适", "不舒服", "难受", "药物", "治疗", "检查", "疾病", "手术", "急性", "慢性"})
 _ILLNESS = frozenset({"disease", "symptom"})
@@ -174,11 +176,7 @@ def _stated(text: str, *, any_of: bool) -> Iterator[str]:
     words = [word for word in _illnesses(text) if word not in _SAYS_NOTHING and not spoken_of(word)]
     if words and not (any_of and spoken_of(text)):  # 有痛风石或肾结石的人: the group is the condition
         yield _IF + ("|" if any_of else " ").join(words)
-    elif (
-        not words
-        and re.search("如果|若|假如|(?<!主)(?<!需)要是|倘若|万一|一旦|除非", text)
-        and not (spoken_of(text) or any(True for _ in _ages(text)))
-    ):
+    elif not words and _HAS_IF.search(text) and not (spoken_of(text) or any(True for _ in _ages(text))):
         yield UNREAD
 
 

@@ -193,8 +193,8 @@ def record_tokens(record: DoctorAnswer) -> list[str]:
 
 def _tokens_of_key(key: str) -> list[str]:
     key = together(key)
-    tokens = [word for word in _search_words(key) if _is_token(word)]
     hidden = _hidden(key)
+    tokens = [word for word in _search_words(key, hidden) if _is_token(word)]
     for run in _HAN.finditer(key):
         pairs = ((at, at + 2) for at in range(run.start(), run.end() - 1))
         tokens += [key[start:end] for start, end in pairs if (start, end) not in hidden]
@@ -210,7 +210,8 @@ def _is_token(word: str) -> bool:
 def content_words(text: str) -> tuple[str, ...]:
     """Jieba's search-mode words that carry meaning: no stop words, no single Chinese characters. One question is asked for its several times."""
     stop = load_stopwords()
-    found = (word for word in _search_words(together(search_key(text))) if _TOKEN.search(word))
+    key = together(search_key(text))
+    found = (word for word in _search_words(key, _hidden(key)) if _TOKEN.search(word))
     return tuple(word for word in found if word not in stop and (len(word) > 1 or not _HAN.fullmatch(word)))
 
 
@@ -252,9 +253,8 @@ def _every_span(text: str) -> Iterator[Span]:
         offset += len(piece)
 
 
-def _search_words(key: str) -> Iterator[str]:
-    """Jieba's search-mode words of a search key, without parts of the body that are only named inside another (`_hidden`)."""
-    hidden = _hidden(key)
+def _search_words(key: str, hidden: set[tuple[int, int]]) -> Iterator[str]:
+    """Jieba's search-mode words of a search key, without those at `hidden` places."""
     if hidden:
         yield from (span.text for span in _every_span(key) if (span.start, span.end) not in hidden)
         return

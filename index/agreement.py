@@ -86,6 +86,8 @@ def find_agreement(question: str, candidates: Sequence[RankedAnswer], for_whom: 
     named = " ".join([search_key(question), *synonyms_of(question)])
     topics, body_parts = topics_of(question), body_parts_of(question)
     is_urgent = functools.cache(lambda: bool(find_emergencies(question)))
+    # Dozens of candidates, few audiences; the question is read for each of these.
+    asker_for = functools.cache(lambda audience: Asker.of(question, named, {*audience, *for_whom}))
     found: dict[str, list[Evidence]] = {}
     for candidate in candidates:
         if (
@@ -94,7 +96,7 @@ def find_agreement(question: str, candidates: Sequence[RankedAnswer], for_whom: 
             or not is_about(candidate.record, topics, body_parts)
         ):
             continue
-        asker = Asker.of(question, named, {*candidate.audience, *for_whom})
+        asker = asker_for(candidate.audience)
         made: dict[str, Mention] = {}
         for mention in candidate.points:
             if mention.section == "disease" and mention.term in named:

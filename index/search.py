@@ -394,11 +394,12 @@ class Searcher:
         size = max(GROUPED, 2 * top)
         further = np.isin(rows[order], list(also))
         while True:
-            places = order[further | (np.arange(len(order)) < size)]
+            taken = further | (np.arange(len(order)) < size)
+            places = order[taken]
             pool = rows[places].tolist()
             read = (self.store.get(pool), self.store.audiences(pool), self.store.points(pool))
             candidates = [RankedAnswer(*parts) for parts in zip(*read, *self._index.answer_vectors(pool), strict=True)]
-            groups = group_answers(candidates, self._index.background, apart=np.isin(pool, list(also)))
+            groups = group_answers(candidates, self._index.background, apart=further[taken])
             if len(groups) >= top or size >= len(order):
                 return places, candidates, groups[:top] + [group for group in groups[top:] if pool[group.members[0]] in also]
             size *= 2

@@ -69,8 +69,8 @@ def list_answers(searcher: Searcher, definitions: Definitions, address: Address,
         QuestionError: nothing in the question can be searched.
     """
     shown = min(max(shown, FIRST), MOST)
-    found, rows, cards = _listed(searcher, address, shown + FURTHER)
-    own = count_facets(searcher.store.get(rows))
+    found, rows, records, cards = _listed(searcher, address, shown + FURTHER)
+    own = count_facets(records)
     nothing_left = bool(address.chosen()) and not cards
     near = [result.record for result in found.results[: shown + FURTHER]]
     return Listing(
@@ -87,22 +87,23 @@ def list_answers(searcher: Searcher, definitions: Definitions, address: Address,
     )
 
 
-def _listed(searcher: Searcher, address: Address, top: int) -> tuple[Results, list[int], list[Result]]:
-    """What an address finds (`top` results or more), the rows of the records that its list tells, and all cards that tell them.
+def _listed(searcher: Searcher, address: Address, top: int) -> tuple[Results, list[int], list[DoctorAnswer], list[Result]]:
+    """What an address finds (`top` results or more), the rows of the records that its list tells, these, and all cards that tell them.
 
-    Every count is made of these rows. Whether a record answers is told from itself alone, not from what it is told with: only so
+    Every count is made of these records. Whether a record answers is told from itself alone, not from what it is told with: only so
     is a count beside an option what is left after choosing it.
     """
     filters = address.filters()
     rows = answering_rows(searcher, prepare_question(address.question).text, filters)
     # Some that answer rank low, being written for somebody else. They are counted, so they are shown.
     found = searcher.search(address.question, top=top, filters=filters, also=frozenset(rows))
-    answering = {record.id for record in searcher.store.get(rows)}
+    records = searcher.store.get(rows)
+    answering = {record.id for record in records}
     # A long ranking is no better answered: with filters the few that are left are the choice of whoever asked.
     answered = any(result.record.id in answering for result in (found.results if address.chosen() else found.results[:FIRST]))
     if not answered:
-        return found, [], []
-    return found, rows, [result for result in found.results if result.record.id in answering]
+        return found, [], [], []
+    return found, rows, records, [result for result in found.results if result.record.id in answering]
 
 
 def _total(searcher: Searcher, address: Address) -> int:

@@ -81,12 +81,12 @@ def _remove(
 ) -> Removal:
     current = generations.current_name()
     whole, damaged = _look(generations, record_id)
-    _check_that_something_stays(generations, whole, damaged, record_id, current)
+    _check_that_something_stays(generations, whole, record_id, current)
     published = current if current is not None and current in whole else max(whole)
     done = Removal(deleted=[*damaged, *generations.unfinished()])
-    for name in done.deleted:
-        if name != current:  # a server does not drop what the alias stands for
-            generations.drop(name)
+    dropped = _dropped(generations, done.deleted, current)
+    if all(having.row is None for having in whole.values()):
+        raise IndexFolderError(_told_nowhere(generations, dropped, damaged, record_id, current))
     forgotten: set[DoctorAnswer] = set()
     for name, having in sorted(whole.items()):  # oldest first
         if having.row is None:
@@ -136,23 +136,34 @@ def _look(generations: MilvusGenerations, record_id: str) -> tuple[dict[str, _Ha
     return whole, damaged
 
 
-def _check_that_something_stays(
-    generations: MilvusGenerations, whole: dict[str, _Having], damaged: list[str], record_id: str, current: str | None
-) -> None:
-    place = f"Milvus（{generations.engine.uri}）的 {generations.alias}"
+def _place(generations: MilvusGenerations) -> str:
+    return f"Milvus（{generations.engine.uri}）的 {generations.alias}"
+
+
+def _dropped(generations: MilvusGenerations, names: list[str], current: str | None) -> list[str]:
+    """Drop these generations, all but the current one: a server does not drop what the alias stands for. The names of those that went."""
+    going = [name for name in names if name != current]
+    for name in going:
+        generations.drop(name)
+    return going
+
+
+def _told_nowhere(generations: MilvusGenerations, dropped: list[str], damaged: list[str], record_id: str, current: str | None) -> str:
+    """That no whole generation has the record, and what of those that may have had it is gone.
+
+    A removal that broke off while it dropped the last one that had the record leaves it without a manifest.
+    """
+    told = f"。没有建完或损坏的 {'、'.join(dropped)} 里可能有它，已经删掉" if dropped else "，没有改动"
+    if current in damaged:
+        told += f"。损坏的 {current} 里有没有它，不知道：它正在使用，请先重建或退回上一代（--rollback），再运行一次"
+    elif dropped:
+        told += "，不必再运行"
+    return f"{_place(generations)} 的完好的各代索引里都没有编号为“{record_id}”的记录{told}"
+
+
+def _check_that_something_stays(generations: MilvusGenerations, whole: dict[str, _Having], record_id: str, current: str | None) -> None:
     if not whole:
-        raise IndexFolderError(f"{place} 里没有完好的一代，不能从中删除记录。请从语料里删去这一条，再重建索引")
-    if all(having.row is None for having in whole.values()):
-        # A removal that broke off while it dropped the last one that had the record leaves it without a manifest.
-        dropped = [name for name in (*damaged, *generations.unfinished()) if name != current]
-        for name in dropped:
-            generations.drop(name)
-        told = f"。没有建完或损坏的 {'、'.join(dropped)} 里可能有它，已经删掉" if dropped else "，没有改动"
-        if current in damaged:
-            told += f"。损坏的 {current} 里有没有它，不知道：它正在使用，请先重建或退回上一代（--rollback），再运行一次"
-        elif dropped:
-            told += "，不必再运行"
-        raise IndexFolderError(f"{place} 的完好的各代索引里都没有编号为“{record_id}”的记录{told}")
+        raise IndexFolderError(f"{_place(generations)} 里没有完好的一代，不能从中删除记录。请从语料里删去这一条，再重建索引")
     if current in whole and whole[current].row is not None and whole[current].records == 1:
         raise IndexFolderError(f"“{record_id}”是当前索引里唯一的记录；请先用别的语料重建，再删这一条")
 

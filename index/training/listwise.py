@@ -9,6 +9,8 @@ from sentence_transformers import SentenceTransformer
 from torch import Tensor
 from torch.nn import functional
 
+from index.training.precision import autocast
+
 #: How much the question beside the judged one counts: its answers were graded for the other.
 OTHER_WEIGHT = 0.5
 
@@ -81,7 +83,7 @@ class GradedListLoss(torch.nn.Module):
             chosen = order[start : start + size]
             longest = int(lengths[chosen].max())
             features = {name: value[chosen, :longest] for name, value in texts.items()}
-            with torch.autocast(chosen.device.type, dtype=self._autocast, enabled=self._autocast is not None):
+            with autocast(chosen.device, self._autocast):
                 parts.append(self.model(features)["sentence_embedding"].float())
             start += size
         return functional.normalize(torch.cat(parts)[torch.argsort(order)], dim=1)

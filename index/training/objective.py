@@ -10,6 +10,8 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.losses import CachedMultipleNegativesRankingLoss
 from torch import Tensor
 
+from index.training.precision import autocast
+
 
 class LengthSortedRankingLoss(CachedMultipleNegativesRankingLoss):
     """`CachedMultipleNegativesRankingLoss` whose mini-batches hold texts of like length.
@@ -76,7 +78,6 @@ class LengthSortedRankingLoss(CachedMultipleNegativesRankingLoss):
 
     def embed_minibatch(self, sentence_feature: dict[str, Tensor], *arguments: Any, **settings: Any) -> tuple[Tensor, Any]:
         """Embed a mini-batch in the fast type; float32 embeddings."""
-        device = sentence_feature["input_ids"].device.type
-        with torch.autocast(device, dtype=self._autocast, enabled=self._autocast is not None):
+        with autocast(sentence_feature["input_ids"].device, self._autocast):
             embeddings, state = super().embed_minibatch(sentence_feature, *arguments, **settings)
         return embeddings.float(), state

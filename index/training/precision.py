@@ -19,3 +19,8 @@ def autocast_type(device: torch.device) -> torch.dtype | None:
         return None
     able = torch.cpu.get_capabilities()
     return torch.bfloat16 if any(able.get(name) for name in _BFLOAT16) else None
+
+
+def autocast(device: torch.device, fast: torch.dtype | None) -> torch.autocast:
+    """Matrix products in `fast` while the block runs; as they are for None."""
+    return torch.autocast(device.type, dtype=fast, enabled=fast is not None)

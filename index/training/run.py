@@ -29,7 +29,7 @@ from index.training.graded import GradedList, read_graded_sources
 from index.training.listwise import GradedListLoss
 from index.training.objective import LengthSortedRankingLoss
 from index.training.pairs import Pair, read_sources
-from index.training.precision import autocast_type
+from index.training.precision import autocast, autocast_type
 from index.training.recipe import Recipe, RecipeError
 from index.training.schedule import schedule
 
@@ -152,8 +152,7 @@ def _vectors(answers: Sequence[str], model: SentenceTransformer) -> dict[str, np
     """Vectors of distinct answers, the starting encoder's: what topics are told apart by."""
     if not answers:
         return {}
-    fast = autocast_type(model.device)
-    with torch.inference_mode(), torch.autocast(model.device.type, dtype=fast, enabled=fast is not None):
+    with torch.inference_mode(), autocast(model.device, autocast_type(model.device)):
         vectors = model.encode_document(list(answers), batch_size=64, convert_to_tensor=True).float().cpu().numpy()
     return dict(zip(answers, vectors, strict=True))
 
