@@ -54,6 +54,10 @@ class Recipe:
         symmetric: also learn to find the question of an answer.
         grade_sharpness: an answer graded one higher should be e^grade_sharpness times as likely.
         unjudged_grade: what the answers of the batch's other lists count as.
+        lists_together: graded lists that share candidates and come in one batch, where each answer is encoded once; 1 for a plain shuffle.
+        spare_near_unjudged: leave out of a list's loss the other lists' answers that lie nearer than its own candidates do on average:
+            some of them would have been judged useful.
+        frozen_layers: lowest layers (and the embeddings) that do not learn; graded lists then cost the layers above only.
         dropout: share of activations dropped.
         max_tokens: texts are cut off there while learning.
         mini_batch_tokens: tokens that are encoded together (memory and speed only).
@@ -75,6 +79,9 @@ class Recipe:
     symmetric: bool = True
     grade_sharpness: float = 1.5
     unjudged_grade: float = -7 / 3
+    lists_together: int = 1
+    spare_near_unjudged: bool = False
+    frozen_layers: int = 0
     dropout: float = 0.0
     max_tokens: int = 192
     mini_batch_tokens: int = 2_500
@@ -126,6 +133,10 @@ def _check(recipe: Recipe, path: Path) -> None:
             raise RecipeError(f"配方 {path}：{source.name} 的 repeat 不能小于 0")
     if not any(source.repeat for source in recipe.sources):
         raise RecipeError(f"配方 {path}：每个 [[sources]] 的 repeat 都是 0，没有可学的")
+    if recipe.lists_together < 1 or recipe.frozen_layers < 0:
+        raise RecipeError(f"配方 {path}：lists_together 至少为 1，frozen_layers 至少为 0")
+    if recipe.frozen_layers and recipe.dropout:
+        raise RecipeError(f"配方 {path}：冻结的层只算一次并记住结果，所以有 frozen_layers 时 dropout 应为 0")
     if recipe.batch_size < 2:
         raise RecipeError(f"配方 {path}：batch_size 至少为 2，一批里没有别的回答就学不到区别")
     if not (recipe.temperature > 0 and recipe.learning_rate > 0 and 0 <= recipe.average_with_base < 1 and 0 <= recipe.warmup <= 1):

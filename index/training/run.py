@@ -25,13 +25,14 @@ from transformers.trainer_utils import get_last_checkpoint
 
 from index.base_encoder import SMALL, base_folder
 from index.benchmark import Benchmark
+from index.training.frozen import FrozenLayers
 from index.training.graded import GradedList, read_graded_sources
 from index.training.listwise import GradedListLoss
 from index.training.objective import LengthSortedRankingLoss
 from index.training.pairs import Pair, read_sources
 from index.training.precision import autocast, autocast_type
 from index.training.recipe import Recipe, RecipeError
-from index.training.schedule import schedule
+from index.training.schedule import schedule, sharing_blocks
 
 #: Of a bench, so that a look at it takes a minute: questions, and documents beside those that answer them.
 BENCH_QUESTIONS, BENCH_DOCUMENTS = 200, 1_500
@@ -60,8 +61,12 @@ def train(recipe: Recipe, checkpoints: Path, out: Path, *, benches: Sequence[Ben
     for module in model.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = recipe.dropout
+    try:
+        frozen = FrozenLayers(model, recipe.frozen_layers) if recipe.frozen_layers else None
+    except ValueError as error:
+        raise RecipeError(str(error)) from error
     ordered = _order(recipe, read_sources(recipe), read_graded_sources(recipe), model, report)
-    trainer = _trainer(recipe, model, ordered, checkpoints / recipe.identity, benches, report)
+    trainer = _trainer(recipe, model, frozen, ordered, checkpoints / recipe.identity, benches, report)
     last = get_last_checkpoint(str(checkpoints / recipe.identity)) if (checkpoints / recipe.identity).is_dir() else None
     if last:
         report(f"从检查点继续：{last}")
@@ -125,7 +130,7 @@ def _order(
         if not source.repeat:
             continue
         if source.graded:
-            ordered[source.name] = _columns(graded[source.name], source.repeat, rng)
+            ordered[source.name] = _columns(graded[source.name], source.repeat, recipe.lists_together, rng)
             report(f"{source.name}：{len(graded[source.name])} 个评了级的列表，共学 {len(ordered[source.name])} 次")
             continue
         pairs = sources[source.name]
@@ -136,9 +141,10 @@ def _order(
     return DatasetDict(ordered)
 
 
-def _columns(lists: Sequence[GradedList], repeat: int, rng: np.random.Generator) -> Dataset:
+def _columns(lists: Sequence[GradedList], repeat: int, together: int, rng: np.random.Generator) -> Dataset:
     """Graded lists, shuffled anew for each pass, one row a list; beside its question another one that is drawn each time."""
-    rows = [lists[number] for _ in range(repeat) for number in rng.permutation(len(lists))]
+    candidates = [row.candidates for row in lists]
+    rows = [lists[number] for _ in range(repeat) for number in sharing_blocks(candidates, together, rng)]
     columns: dict[str, list[Any]] = {
         "query": [row.query for row in rows],
         "other": [str(rng.choice(row.others)) if row.others else row.query for row in rows],
@@ -158,7 +164,13 @@ def _vectors(answers: Sequence[str], model: SentenceTransformer) -> dict[str, np
 
 
 def _trainer(
-    recipe: Recipe, model: SentenceTransformer, ordered: DatasetDict, checkpoints: Path, benches: Sequence[Benchmark], report: Report
+    recipe: Recipe,
+    model: SentenceTransformer,
+    frozen: FrozenLayers | None,
+    ordered: DatasetDict,
+    checkpoints: Path,
+    benches: Sequence[Benchmark],
+    report: Report,
 ) -> SentenceTransformerTrainer:
     query, passage = (model.prompts.get(kind) or "" for kind in ("query", "document"))
     right = {source.name: passage if source.positive == "passage" else query for source in recipe.sources}
@@ -202,8 +214,10 @@ def _trainer(
         temperature=recipe.temperature,
         sharpness=recipe.grade_sharpness,
         unjudged=recipe.unjudged_grade,
+        spare_near=recipe.spare_near_unjudged,
         mini_batch_tokens=recipe.mini_batch_tokens,
         autocast=autocast_type(model.device),
+        frozen=frozen,
     )
     graded = {source.name for source in recipe.sources if source.graded}
     loss: dict[str, torch.nn.Module] = {name: listwise if name in graded else contrastive for name in ordered}

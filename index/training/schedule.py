@@ -8,7 +8,8 @@ Balanced Topic Aware Sampling", SIGIR 2021). That costs nothing, where mined neg
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 
@@ -40,6 +41,43 @@ def schedule(
             waiting += [pairs[number] for block in blocks for number in block]
         ordered += _without_clashes(waiting, batch_size)
     return ordered
+
+
+def sharing_blocks(members: Sequence[Sequence[Hashable]], size: int, rng: np.random.Generator) -> list[int]:
+    """Numbers of lists in an order in which every `size` that follow each other share members; the blocks are in random order.
+
+    Each block begins with a list drawn at random and takes, one after the other, the waiting list that shares most with what it holds.
+
+    Args:
+        members: what each list holds.
+        size: lists a block; 1 for a plain shuffle. The last block may be shorter and then comes last.
+        rng: shuffles.
+    """
+    where: dict[Hashable, list[int]] = {}
+    for number, held in enumerate(members):
+        for member in set(held):
+            where.setdefault(member, []).append(number)
+    waiting = [int(number) for number in rng.permutation(len(members))]
+    left = set(waiting)
+    blocks: list[list[int]] = []
+    for first in waiting:
+        if first not in left:
+            continue
+        left.discard(first)
+        block, inside = [first], set(members[first])
+        shared = Counter(number for member in inside for number in where[member] if number in left)
+        while len(block) < size and left:
+            best = max(shared, key=lambda number: (shared[number], -number)) if shared else min(left)
+            left.discard(best)
+            del shared[best]
+            block.append(best)
+            new = set(members[best]) - inside
+            inside |= new
+            shared.update(number for member in new for number in where[member] if number in left)
+        blocks.append(block)
+    whole = [block for block in blocks if len(block) == size]
+    rng.shuffle(whole)  # type: ignore[arg-type]
+    return [number for block in (*whole, *(block for block in blocks if len(block) < size)) for number in block]
 
 
 def distinct_rounds(pairs: Sequence[Pair], rng: np.random.Generator) -> list[list[int]]:

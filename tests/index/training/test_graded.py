@@ -33,6 +33,26 @@ def recipe(folder: Path, *graded: dict, **settings: object) -> Recipe:
     return read_recipe(folder / "recipe.toml")
 
 
+def graded_recipe(folder: Path, toy: Path, *, repeat: int = 40, **settings: object) -> Path:
+    """A recipe of ten lists in `folder`: a character's successor serves it best, the one after it half, which no untaught model could know."""
+    around = [ALPHABET[i:] + ALPHABET[:i] for i in range(len(ALPHABET))]
+    pairs = [{"query": one[0] * 2, "positive": one[0] * 5} for one in around]
+    names = [named(one[0] * 2) for one in around] + [named(one[0] * 5) for one in around]
+    lists = [
+        {"queries": [i], "candidates": [10 + (i + step) % 10 for step in (5, 2, 1, 7)], "given": 2, "grades": "0130"}
+        for i in range(len(ALPHABET))
+    ]
+    for name, rows in (("pairs", pairs), ("graded", [{"texts": names}, *lists])):
+        (folder / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    values = {"base": str(toy), "batch_size": 5, "learning_rate": 5e-3, "temperature": 0.1, "max_tokens": 32, **settings}
+    lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
+    lines += ["[[sources]]", 'name = "pairs"', 'path = "pairs.jsonl"', "repeat = 0"]
+    lines += ["[[sources]]", 'name = "graded"', 'path = "graded.jsonl"', "graded = true", f"repeat = {repeat}"]
+    path = folder / "recipe.toml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
 TEXTS = {"texts": [named(text) for text in ("腿抽筋", " 小腿转筋 ", "先拉伸。", "多喝水。")]}
 
 
@@ -113,6 +133,38 @@ def test_the_loss_is_the_divergence_from_the_grades_softmax(toy: Path) -> None:
     assert float(value.detach()) == pytest.approx(expected, rel=1e-4)
 
 
+def test_an_unjudged_answer_that_lies_nearer_than_the_judged_ones_is_left_out(toy: Path) -> None:
+    pytest.importorskip("datasets")
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    from index.training.listwise import GradedListLoss
+
+    model = SentenceTransformer(str(toy), device="cpu").eval()
+    # The second list's first answer is the first question itself: nearer to it than its own two, and never judged for it.
+    candidates = [["戊己", "庚" * 9], ["甲", "壬癸"]]
+    columns = [["甲", "乙"], ["甲", "乙"], *map(list, zip(*candidates, strict=True))]
+    grades = torch.tensor([[3, 0], [2, 0]])
+
+    def loss(*, spare_near: bool) -> float:
+        objective = GradedListLoss(model, temperature=0.1, sharpness=1.5, unjudged=-2.0, spare_near=spare_near)
+        return float(objective([model.preprocess(column) for column in columns], grades).detach())
+
+    vectors = {text: model.encode(text, convert_to_numpy=True) for text in ("甲", "乙", "戊己", "庚" * 9, "壬癸")}
+
+    def divergence(question: str, known: dict[str, int]) -> float:
+        cosines = {text: float(vectors[text] @ vectors[question]) for text in ("戊己", "庚" * 9, "甲", "壬癸")}
+        usual = sum(cosines[text] for text in known) / len(known)
+        kept = [text for text in cosines if text in known or cosines[text] <= usual]
+        wanted = [math.exp(1.5 * known.get(text, -2)) for text in kept]
+        likely = [math.exp(cosines[text] / 0.1) for text in kept]
+        return sum(w / sum(wanted) * math.log((w / sum(wanted)) / (p / sum(likely))) for w, p in zip(wanted, likely, strict=True))
+
+    expected = (divergence("甲", {"戊己": 3, "庚" * 9: 0}) + divergence("乙", {"甲": 2, "壬癸": 0})) / 2
+    assert loss(spare_near=True) == pytest.approx(expected, rel=1e-4)
+    assert loss(spare_near=False) > loss(spare_near=True)
+
+
 def test_what_is_learnt_is_the_order_of_the_grades(toy: Path, tmp_path: Path) -> None:
     pytest.importorskip("datasets")
     pytest.importorskip("accelerate")
@@ -120,23 +172,10 @@ def test_what_is_learnt_is_the_order_of_the_grades(toy: Path, tmp_path: Path) ->
 
     from index.training.run import train
 
-    # A character's successor serves it best, the one after it half: nothing that an untaught model could know.
-    around = [ALPHABET[i:] + ALPHABET[:i] for i in range(len(ALPHABET))]
-    pairs = [{"query": one[0] * 2, "positive": one[0] * 5} for one in around]
-    names = [named(one[0] * 2) for one in around] + [named(one[0] * 5) for one in around]
-    lists = [
-        {"queries": [i], "candidates": [10 + (i + step) % 10 for step in (5, 2, 1, 7)], "given": 2, "grades": "0130"}
-        for i in range(len(ALPHABET))
-    ]
-    for name, rows in (("pairs", pairs), ("graded", [{"texts": names}, *lists])):
-        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    settings = {"base": str(toy), "batch_size": 5, "learning_rate": 5e-3, "temperature": 0.1, "max_tokens": 32}
-    lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
-    lines += ["[[sources]]", 'name = "pairs"', 'path = "pairs.jsonl"', "repeat = 0"]
-    lines += ["[[sources]]", 'name = "graded"', 'path = "graded.jsonl"', "graded = true", "repeat = 40"]
-    (tmp_path / "recipe.toml").write_text("\n".join(lines), encoding="utf-8")
+    path = graded_recipe(tmp_path, toy)
     said: list[str] = []
-    train(read_recipe(tmp_path / "recipe.toml"), tmp_path / "checkpoints", tmp_path / "out", report=said.append)
+    train(read_recipe(path), tmp_path / "checkpoints", tmp_path / "out", report=said.append)
+    around = [ALPHABET[i:] + ALPHABET[:i] for i in range(len(ALPHABET))]
     learnt = SentenceTransformer(str(tmp_path / "out"), device="cpu").float()
     cosines = learnt.encode([one[0] * 2 for one in around]) @ learnt.encode([one[0] * 5 for one in around]).T
     in_order = [

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.training.pairs import Pair
-from index.training.schedule import BLOCK, schedule
+from index.training.schedule import BLOCK, schedule, sharing_blocks
 
 TEXTS = st.sampled_from([f"文{number}" for number in range(12)])
 PAIRS = st.lists(st.builds(Pair, TEXTS, TEXTS.map(lambda text: "答" + text), st.just("")), min_size=1, max_size=60)
@@ -56,3 +56,17 @@ def test_pairs_of_one_topic_share_a_batch() -> None:
     ordered = schedule(pairs, 8, np.random.default_rng(2))
     for start in range(0, 32, 8):
         assert sorted(Counter(pair.topic for pair in ordered[start : start + 8]).values()) == [4, 4]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=4), max_size=30), st.integers(1, 5), st.integers(0, 3))
+def test_every_list_comes_once_in_blocks_that_share(members: list[list[int]], size: int, seed: int) -> None:
+    assert sorted(sharing_blocks(members, size, np.random.default_rng(seed))) == list(range(len(members)))
+
+
+def test_lists_with_the_same_members_follow_each_other() -> None:
+    members = [[topic, 10 + topic, 100 + number] for number, topic in enumerate([0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2])]
+    ordered = sharing_blocks(members, 4, np.random.default_rng(0))
+    assert [len({members[number][0] for number in ordered[start : start + 4]}) for start in (0, 4, 8)] == [1, 1, 1]
+    # A block that cannot be filled comes last, so that the others stay whole batches.
+    assert len(sharing_blocks(members[:6], 4, np.random.default_rng(0))) == 6
