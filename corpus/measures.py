@@ -25,7 +25,7 @@ _DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5,
 #: A number in digits or in Chinese, for `read_number`.
 NUMBER = r"(?:\d{1,5}(?:\.\d{1,2})?|[一二两三四五六七八九十百零半几]{1,6}(?:点[一二三四五六七八九])?)"
 #: 血糖一直高, 血压一下子: no value at all.
-_NO_VALUE = re.compile(r"一(?:直|点(?![一二三四五六七八九\d])|下|般|样|定|些|会|次|天|夜|晚|测|量|查|个|到|高|低|上|升|降|旦|向|路)")
+NO_VALUE = re.compile(r"一(?:直|点(?![一二三四五六七八九\d])|下|般|样|定|些|会|次|天|夜|晚|测|量|查|个|到|高|低|上|升|降|旦|向|路)")
 _HAS_NUMBER = re.compile(r"[\d一二两三四五六七八九十百半几]|hi\b|满月|爆表")
 #: Who may be of an age in days or months.
 BABY = "(?:宝宝|宝贝|宝|孩子|小孩|娃儿?|婴儿|小囡|毛毛|儿子|女儿|闺女|崽崽?|小家伙|孙子|孙女|小子|丫头|外甥|侄子|侄女|妹妹|弟弟|老二|二胎|大宝|二宝|小宝)"
@@ -141,7 +141,7 @@ def find_measures(text: str) -> list[Measure]:
 def _plain_measures(name: str, pattern: re.Pattern[str], low: float, high: float, text: str) -> list[Measure]:
     found = []
     for hit in pattern.finditer(text):
-        value = None if _NO_VALUE.match(text, hit.start(1)) else read_number(hit[1])
+        value = None if NO_VALUE.match(text, hit.start(1)) else read_number(hit[1])
         if value is None:
             continue
         if hit[2]:

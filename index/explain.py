@@ -101,11 +101,11 @@ def ranks_of(scores: np.ndarray, found: np.ndarray) -> np.ndarray:
 class Explainer:
     """Explains the candidates of one question."""
 
-    def __init__(self, question: str, scores: ArmScores) -> None:
-        """For a question as it is searched."""
+    def __init__(self, question: str, scores: ArmScores, further: tuple[tuple[str, str], ...] = ()) -> None:
+        """For a question as it is searched; `further` are pairs beside those of the synonyms (what its values mean)."""
         self._words = list(dict.fromkeys(content_words(question)))
         self._scores = scores
-        self._pairs = synonym_pairs(question)
+        self._pairs = (*further, *synonym_pairs(question))
 
     def explain(self, place: int, record: DoctorAnswer) -> Explanation:
         """Why the candidate at this place, which is this record, was found."""

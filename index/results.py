@@ -8,6 +8,7 @@ from typing import Any
 from corpus.record import DoctorAnswer
 from corpus.red_flags import RedFlag
 from corpus.spelling import Change
+from corpus.values import Value
 from index.agreement import AgreedPoint
 from index.explain import Explanation
 from index.relevance import label
@@ -86,6 +87,7 @@ class Results:
         red_flags: the emergencies that the question names, most urgent first; to be shown above everything.
         for_whom: the groups of the person whom the question is about.
         corrections: the words that were put right before the search.
+        values: the values in the question that were searched by what they mean, too.
         agreement: the points that several doctors make in the answers that are relevant, most supported first.
         answered: one of the results is likely to answer the question; where none is, they are the nearest there is and no answers.
         off_topic: nothing answers, and what is asked is hardly about health: the nearest records have nothing to do with it.
@@ -99,6 +101,7 @@ class Results:
     red_flags: tuple[RedFlag, ...] = ()
     for_whom: tuple[str, ...] = ()
     corrections: tuple[Change, ...] = ()
+    values: tuple[Value, ...] = ()
     agreement: tuple[AgreedPoint, ...] = ()
     answered: bool = True
     off_topic: bool = False
@@ -115,6 +118,7 @@ class Results:
             "red_flags": [flag.to_dict() for flag in self.red_flags],
             "for_whom": list(self.for_whom),
             "corrections": [change.to_dict() for change in self.corrections],
+            "values": [value.to_dict() for value in self.values],
             "agreement": [point.to_dict() for point in self.agreement],
             "results": [result.to_dict() for result in self.results],
         }

@@ -13,12 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from corpus.audience import Fit, asked_for, fit, note_for
-from corpus.clean import clean_line, search_key
+from corpus.clean import clean_line, folded, search_key
 from corpus.emergencies import find_emergencies
 from corpus.fillers import without_fillers
 from corpus.segment import lexical_tokens, together
 from corpus.spelling import Change, put_right, warm_up
 from corpus.synonyms import synonyms_of
+from corpus.values import Value, contradicts, value_pairs, values_of
 from index.agreement import body_parts_of, find_agreement, topics_of
 from index.answering import are_answering
 from index.answers import Filters
@@ -47,6 +48,8 @@ KIND_WEIGHT = {"answer": 1.0, "article": 0.9, "disease": 0.7}
 FIT_WEIGHT = {Fit.SAME: 1.0, Fit.NEAR: 0.8, Fit.PRESUMED: 0.5, Fit.UNSAID: 0.5, Fit.OTHER: 0.05}
 #: Best-ranked records that are grouped at least, so that what is told under a result takes up no rank.
 GROUPED = 60
+#: Best results among which one must be likely to answer, or the question counts as unanswered.
+JUDGED = 10
 #: Records that speak for agreement: those with this share of the best score, and no more than so many.
 RELEVANT = 0.4
 MOST_RELEVANT = 30
@@ -85,6 +88,8 @@ class Candidates(Found):
         fits: whether nothing speaks against it for whom the question is asked, bool [candidates]; all, where it does not say for whom.
         tokens: how many tokens of the question BM25 added up.
         health: log-odds that the question is about health (`index.health`); 0 for an encoder that nothing was fitted for.
+        values: the values in the question that mean something for that person.
+        contrary: which candidates are about the other side of such a value (`corpus.values`), bool [candidates]; None for none.
     """
 
     share: np.ndarray
@@ -92,6 +97,8 @@ class Candidates(Found):
     fits: np.ndarray
     tokens: int
     health: float
+    values: tuple[Value, ...] = ()
+    contrary: np.ndarray | None = None
 
     def dense(self, question_weight: float) -> np.ndarray:
         """Both similarities joined, float [candidates]; a record without a question scores by its best passage."""
@@ -221,8 +228,10 @@ class Searcher:
         found = self.candidates(prepared, filters)
         for_whom = found.for_whom
         order, scores = self.rank(found, len(found.rows), arm)
-        order, candidates, groups = self._grouped(found.rows, order, top, also)
-        explainer = Explainer(prepared, self._arm_scores(found, arm))
+        order, candidates, ranked = self._grouped(found.rows, order, top, also)
+        wanted = np.isin(found.rows[order], list(also))
+        groups = ranked[:top] + [group for group in ranked[top:] if wanted[group.members[0]]]
+        explainer = Explainer(prepared, self._arm_scores(found, arm), value_pairs(found.values, prepared))
         probabilities = self.probabilities(found)
         results: list[Result] = []
         for group in groups:
@@ -251,7 +260,8 @@ class Searcher:
             )
         relevant = min(int(np.count_nonzero(scores[order] >= RELEVANT * scores[order].max(initial=0.0))), MOST_RELEVANT)
         answering = are_answering(self, found, prepared, filters)[order]
-        answered = any(answering[group.members[0]] for group in groups)
+        # Whoever asks for one result, or for fifty, is told the same.
+        answered = any(answering[group.members[0]] for group in ranked[:JUDGED])
         # What ranks high is not yet an answer: where a corpus lacks one, the nearest records agree on somebody else's illness.
         # A complaint or disease by name keeps them apart (`find_agreement`); a part of the body, or danger, lets only the likeliest speak.
         topics = topics_of(prepared)
@@ -268,6 +278,7 @@ class Searcher:
             red_flags,
             for_whom,
             asked.corrections,
+            tuple(value for value in found.values if search_key(value.words[0]) not in search_key(prepared)),
             agreement,
             answered=answered,
             off_topic=not (answered or red_flags) and found.health < ELSEWHERE,
@@ -275,14 +286,16 @@ class Searcher:
 
     def candidates(self, prepared: str, filters: Filters | None = None) -> Candidates:
         """What both arms find for a prepared question (`prepare_question`), each candidate scored by both."""
-        vector = self._vector_of(embedded_part(prepared))
+        for_whom = asked_for(prepared)
+        values = values_of(prepared, for_whom)
+        meant = list(dict.fromkeys(word for _, word in value_pairs(values, prepared)))
+        vector = self._vector_of("，".join((embedded_part(prepared), *meant)))
         tokens = lexical_tokens(without_fillers(prepared))
-        others = [token for word in synonyms_of(together(search_key(prepared))) for token in lexical_tokens(word)]
+        others = [token for word in (*meant, *synonyms_of(together(search_key(prepared)))) for token in lexical_tokens(word)]
         asked = Asked(vector, tokens, list(dict.fromkeys(others)), SYNONYM_WEIGHT)
         found = self._index.find(asked, CANDIDATES, filters or Filters())
         rows = found.rows
         kinds = np.array([KIND_WEIGHT[kind] for kind in self.store.kinds(rows.tolist())])
-        for_whom = asked_for(prepared)
         audiences = self.store.audiences(rows.tolist())
         fit_of = {audience: fit(for_whom, audience) for audience in set(audiences)}  # hundreds of candidates, few audiences
         fits = [fit_of[audience] for audience in audiences]
@@ -291,6 +304,9 @@ class Searcher:
         weights = np.array(
             [1.0 if suited is Fit.UNSAID and alone else FIT_WEIGHT[suited] for suited, alone in zip(fits, silent, strict=True)]
         )
+        contrary = self._contrary(values, prepared, rows)
+        if contrary is not None:
+            weights = np.where(contrary, np.minimum(weights, FIT_WEIGHT[Fit.UNSAID]), weights)
         return Candidates(
             rows=rows,
             by_words=found.by_words,
@@ -304,7 +320,16 @@ class Searcher:
             fits=weights >= 1,
             tokens=len(tokens),
             health=self.health_topic.log_odds(vector) if self.health_topic else 0.0,
+            values=values,
+            contrary=contrary,
         )
+
+    def _contrary(self, values: tuple[Value, ...], prepared: str, rows: np.ndarray) -> np.ndarray | None:
+        """Which records are about the other side of a value that was typed, bool [rows]; None where there is no other side."""
+        if not any(value.contrary for value in values):
+            return None
+        asked = search_key(prepared)
+        return np.array([contradicts(values, asked, folded(record.question)) for record in self.store.get(rows.tolist())], dtype=bool)
 
     def rank(self, found: Candidates, top: int, arm: Arm = Arm.FUSED) -> tuple[np.ndarray, np.ndarray]:
         """Places among the candidates, the best `top` in order, and the score of every candidate [candidates].
@@ -345,10 +370,14 @@ class Searcher:
         return fuse_parts(dense, found.lexical, dense_floor=floor, word_weight=word_weight)
 
     def probabilities(self, found: Candidates) -> np.ndarray | None:
-        """How likely each candidate answers the question, float64 [candidates]; None for an encoder that nothing was fitted for."""
+        """How likely each candidate answers the question, float64 [candidates]; None for an encoder that nothing was fitted for.
+
+        One about the other side of a typed value does not, however near it lies.
+        """
         if self.calibration is None:
             return None
-        return self.calibration.probabilities(found.question_similarity, found.passage_similarity, found.lexical, found.tokens)
+        likely = self.calibration.probabilities(found.question_similarity, found.passage_similarity, found.lexical, found.tokens)
+        return likely if found.contrary is None else np.where(found.contrary, 0.0, likely)
 
     def floors(self, found: Candidates, best: float) -> np.ndarray:
         """From which probability each candidate counts as an answer, float64 [candidates]; 0 without a calibration.
@@ -386,11 +415,12 @@ class Searcher:
     def _grouped(
         self, rows: np.ndarray, order: np.ndarray, top: int, also: Collection[int]
     ) -> tuple[np.ndarray, list[RankedAnswer], list[Group]]:
-        """The best of the ranked places, and those of the rows in `also`; these as candidates; and their groups.
+        """The best of the ranked places, and those of the rows in `also`; these as candidates; and their groups, best first.
 
-        `top` groups where there are as many, and whatever else begins with a row in `also`. A group's members count in the places,
-        and are all in `also` or none is.
+        At least `top` and `JUDGED` groups where there are as many. A group's members count in the places, and are all in `also` or
+        none is.
         """
+        top = max(top, JUDGED)
         size = max(GROUPED, 2 * top)
         further = np.isin(rows[order], list(also))
         while True:
@@ -401,5 +431,5 @@ class Searcher:
             candidates = [RankedAnswer(*parts) for parts in zip(*read, *self._index.answer_vectors(pool), strict=True)]
             groups = group_answers(candidates, self._index.background, apart=further[taken])
             if len(groups) >= top or size >= len(order):
-                return places, candidates, groups[:top] + [group for group in groups[top:] if pool[group.members[0]] in also]
+                return places, candidates, groups
             size *= 2

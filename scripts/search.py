@@ -78,6 +78,8 @@ def main() -> None:
         say(f"问题太长，只用开头和结尾共 {len(found.searched)} 个字搜索")
     if found.corrections and not arguments.json:
         say(f"已按{'、'.join(f'“{change.searched}”' for change in found.corrections)}搜索")
+    if found.values and not arguments.json:
+        say(f"{'，'.join(f'“{value.typed}”也按“{value.words[0]}”查找' for value in found.values)}（按常用参考范围）")
     print(json.dumps(found.to_dict(), ensure_ascii=False) if arguments.json else as_text(found))
 
 

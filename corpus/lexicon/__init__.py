@@ -15,6 +15,7 @@ LOOKALIKES = FOLDER / "lookalikes.txt"
 EVERYDAY = FOLDER / "everyday.txt"
 ENGLISH = FOLDER / "english.txt"
 PATIENT = FOLDER / "patient.toml"
+VALUES = FOLDER / "values.toml"
 
 
 def read_lines(path: Path) -> list[str]:

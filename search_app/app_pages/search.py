@@ -147,6 +147,9 @@ def draw_found(searcher: Searcher, address: Address) -> None:
     if listing.found.corrections:
         changes = "，".join(f"“{change.typed}”按“{change.searched}”搜索" for change in listing.found.corrections)
         st.html(f'<p class="found">{escape(changes)}。</p>')
+    if listing.found.values:
+        meant = "，".join(f"“{value.typed}”也按“{value.words[0]}”查找" for value in listing.found.values)
+        st.html(f'<p class="found">{escape(meant)}（按常用参考范围；是否异常，以化验单和医生的判断为准）。</p>')
     if listing.found.shortened:
         st.html(f'<p class="found">问题很长，只按开头和结尾共 {MAX_QUESTION} 字搜索。</p>')
     if listing.cards or address.chosen():

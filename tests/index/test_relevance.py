@@ -120,6 +120,11 @@ def test_the_floor_holds_in_a_small_corpus_on_one_subject(cramp_index: Searcher,
     assert answered or not found.agreement
 
 
+@pytest.mark.parametrize("question", ["小腿抽筋怎么办", "感冒发烧怎么办", "怎么修自行车链条"])
+def test_whether_a_question_is_answered_does_not_depend_on_how_many_results_are_wanted(cramp_index: Searcher, question: str) -> None:
+    assert len({cramp_index.search(question, top=top).answered for top in (1, 3, 10, 30)}) == 1
+
+
 @pytest.fixture(scope="module")
 def cramp_index(tmp_path_factory: pytest.TempPathFactory, encoder: TextEncoder) -> Searcher:
     seed = ROOT.parent / "shared" / "seed" / "muscle_cramp_page.txt"

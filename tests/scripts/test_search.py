@@ -28,7 +28,7 @@ NO_ANSWER = "没有找到能回答这个问题的内容"
 #: The keys of an answer since `--json` is there; programs read them.
 KEYS = [
     *("question", "generation", "answered", "searched", "shortened", "off_topic"),
-    *("red_flags", "for_whom", "corrections", "agreement", "results"),
+    *("red_flags", "for_whom", "corrections", "values", "agreement", "results"),
 ]
 
 

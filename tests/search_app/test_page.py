@@ -101,3 +101,12 @@ def test_without_an_index_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tm
     assert not app.exception
     assert "不能搜索" in app.error[0].value
     assert "rebuild_index" in app.code[0].value
+
+
+def test_what_a_value_means_is_searched_and_said(monkeypatch: pytest.MonkeyPatch, real_index: Path) -> None:
+    app = open_page(monkeypatch, real_index, q="空腹7.2打嗝")
+    assert not app.exception
+    told = [element.proto.body for element in app.get("html") if "也按" in element.proto.body]
+    assert len(told) == 1
+    assert "“空腹7.2”也按“血糖高”查找" in told[0]
+    assert "医生的判断为准" in told[0]
