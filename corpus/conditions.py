@@ -2,7 +2,8 @@
 
 `corpus.audience` knows some groups of people (孕妇, 肾病); a sentence names many more. 6个月以下不用, 有肾结石者不宜, 细菌感染时才用
 are right for those whom they name, and harm when they are shown as advice for anybody. Each condition is kept as plain text
-beside a point, and `Asker.meets` says whether somebody is known to meet it; what we cannot read, nobody is known to meet.
+beside a point, and `Asker.meets` says whether somebody is known to meet it; what we cannot read, nobody is known to meet. What must
+not be there (没有糖尿病的可以, 非孕妇, 除非感染) is kept as well, and everybody meets it who does not name it (`corpus.denials`).
 
 All of it works on the search key of one sentence.
 """
@@ -15,14 +16,27 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from corpus.ages import loose_ages
-from corpus.audience import ADULT_YEARS, CHILD_YEARS, INFANT_DAYS, NEWBORN_DAYS, OLD_YEARS, spoken_of
+from corpus.audience import ADULT_YEARS, CHILD_YEARS, INFANT_DAYS, NEWBORN_DAYS, OLD_YEARS, spoken_of, vocabulary
 from corpus.clean import search_key
-from corpus.lexicon import MEDICAL_TERMS, load_medical_terms
+from corpus.denials import (
+    EXCEPTION,
+    HOW,
+    SET_APART,
+    denied,
+    illnesses,
+    is_doubtful,
+    leaves_out_unknown,
+    named,
+    without_absences,
+    without_names,
+)
 from corpus.measures import BABY, NUMBER, find_measures, read_number
 from corpus.patient import find_patient
+from corpus.synonyms import synonyms_of
 
-#: What a condition begins with: an age in days, from and below (`岁:0-180`), or what must be there: all (`若:发热 咳嗽`) or any (`若:肾结石|痛风`). Groups have no colon.
-_AGE, _IF = "岁:", "若:"
+#: What a condition begins with: an age in days, from and below (`岁:0-180`); what must be there, all (`若:发热 咳嗽`) or any (`若:肾结石|痛风`);
+#: what must not (`非:糖尿病`), an illness or a group. Groups themselves have no colon.
+_AGE, _IF, _WITHOUT = "岁:", "若:", "非:"
 #: A sentence that is meant for the case that something grave happens; nobody meets it.
 SAFETY_NET = "若:危急"
 #: A condition that is there and not understood.
@@ -58,10 +72,65 @@ _PERSON = re.compile(
 _TIME = re.compile("(?<![平同及按小随有定暂临当这那此到准一])时(?![间常而刻机期辰])|(?:的)?情况下|期间|之后再?")
 _IF_WORDS = "如果|若|假如|(?<!主)(?<!需)要是|倘若|万一|一旦|除非"
 _HAS_IF = re.compile(_IF_WORDS)
-_SUPPOSED = re.compile(f"{_IF_WORDS}|(?<![所自])有[^,;]{{1,12}}的$")
+_SUPPOSED = re.compile(f"{_IF_WORDS}|的话|(?<![所自])有[^,;]{{1,12}}的$")
 #: What stands in a condition and narrows nothing down.
 _SAYS_NOTHING = frozenset({"发作", "疼痛", "症状", "不适", "不舒服", "难受", "药物", "治疗", "检查", "疾病", "手术", "急性", "慢性"})
-_ILLNESS = frozenset({"disease", "symptom"})
+#: Who has no complaint at all; whoever asks is not known to be one of them (没有症状的结石不用手术).
+_NO_COMPLAINT = re.compile("(?:(?<!有)没有?|(?<!有)无)(?:任何|明显|什么)?(?:症状|不适|不舒服|难受)(?:者|的|时|患者|病人)")
+#: Said of somebody who is well in something that we may not know: 血糖不高的, 肾功能正常的, 感染不重可以不用. What it is said to must
+#: follow, or 保持情绪稳定 would be one.
+_IS_WELL = "(?:正常|良好|稳定|平稳|达标|没问题|(?<!说)不(?:算|太|是很|很|那么)?(?:高|重|严重|厉害|痛|疼|肿|红|烧|喘|明显|剧烈)|较轻|(?:没有?|无)(?:异常|大碍)|没(?:破|断|毛病|问题)|没事(?!的时候|时)|未破|完整|阴性|(?:功能|控制得?|身体|体质|状况|心脏?|肝|肾|胃)好)了?"
+_WELL = re.compile(rf"(?:{_IS_WELL}|[偏过较升增][高低]|[高低](?=的[人可]|者))(?=的|者|时|就|则|也?可|一般|无需|不)")
+_ENDS_WELL = re.compile(f"{_IS_WELL}$")
+#: How little of an illness; that it needs no more is not said of all of it: 轻微感染不用抗生素.
+_MILD_CASE = re.compile("(?:轻微|轻度|轻症|轻型|较轻)[^,]*(?:不用|不需|不必|无需|必要|不一定|未必)")
+#: A denial in a condition, and what it denies.
+_LACKS = re.compile(
+    "(?:(?<!有)没(?:有|(?!有))|(?<!有)无(?![论法效力痛菌糖创痰])|未(?![成满婚来必育]))"
+    "(?!(?:明显|什么|任何|太大|得到|见到?|及时)*(?:好转|缓解|改善|见?效|条件|时间|办法|禁忌|必要|关系|事|起色|作用|用|控制|减轻|消退|恢复|痊愈|治好|退烧|症状|反应|尿|劲|力气|精神|呼吸|心跳|脉搏|意识|食欲|胃口|奶|大便|排便|抗体|免疫))(?P<what>[^,;者时就可不能要应]*)"
+)
+_KNOWN_LACK = re.compile(f"(?:{HOW}|#|、|和|及|与|或者?|以及|没有?|无|话|患者|病人|人|群|情况|下|表现|症状|病?史|期间?|时)*")
+_END_OF_LACK = re.compile("(?<=#)(?:病?史|症状|表现|情况)?的")
+_DOES_NOT = re.compile("(?<!是)不(?![少同管仅只舒适良全足明好要含])[^,#的者]{1,5}(?:的人?|者)(?=也?[可就不能应要]|一般|$)")
+#: Up to here a clause may be for whom the rest is.
+_WHOSE = re.compile("者|患者|病人|的(?=人(?![工参体流乳])|孩子|老人|[女男]|也?[可就不能应要]|一般|建议|推荐|话|$)|就|则|时")
+_PROVIDED = re.compile("只要|如果|若|假如|要是|倘若")
+#: A measured value as a limit: 38.5以下, 血压超过160/100, 结节不到1厘米. How long and how much something is done for is none, nor 40度的温水.
+_VALUE = r"(?:\d+(?:\.\d+)?(?:/\d+)?|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九两])"
+_SCALE = "(?:度(?:[一二三四五六七八九半]|\\d)?|℃|mmhg|mmol(?:/l)?|μmol(?:/l)?|umol(?:/l)?|毫?摩尔?|毫米汞柱|厘米|毫米|cm|mm|公分|分|级|万)?"
+_NO_VALUE = "(?!\\d|\\.\\d|[-~至到]|[几多余来一二三四五六七八九十百千]|\\s*(?:个?小时|分钟|秒|天|日|周|个?月|年|岁|次|毫升|ml|升|杯|克|g|毫克|mg|片|粒|步|公里|遍|下|组|碗|餐|顿|支|袋|包|点|斤|勺|滴|%))"
+_VALUE_LIMIT = re.compile(
+    f"{_VALUE}{_SCALE}(?:及|或)?(?:以[下上内]|之[下间])|(?:[不没]?(?:超过?|到)|不?[高低大小]于|不?达到?|[<>≤≥])(?:了)?{_VALUE}{_NO_VALUE}"
+    r"|\d{2,3}(?:\.\d)?(?:/\d+)?度?(?:就|才)"
+    r"|(?<!水温)(?<!\d)(?:3[5-9]|4[0-2]|三十[五六七八九]|四十[一二]?)(?:\.\d)?(?:度|℃)(?!(?:左右)?(?:的?[温热]?水|的$))"
+)
+#: Not yet known not to be there: 没有排除肠梗阻之前, 不能排除心梗时, 排除骨折前.
+_MAY_BE = re.compile("(?:没有?|未|不能|无法|尚未|难以|不)(?:完全)?(?:排除|除外)|(?:排除|除外)[^,]{1,12}(?:之前|以前|前(?!列|臂))")
+#: Other words by which a question may tell that somebody has something after all, beside its synonyms and the last two characters of its
+#: name: 39度 and 高烧 are a fever, 胳膊断了 a fracture.
+_TOLD_AS = {
+    "热": "热(?!敷|水|毛巾)|烧(?!伤|心|烤)",
+    "烧": "热(?!敷|水|毛巾)|烧(?!伤|心|烤)",
+    "骨折": "断了|断裂|骨裂|裂了|摔断",
+    "咳嗽": "咳",
+    "呕吐": "吐",
+    "腹泻": "泻|拉稀|拉水|拉肚",
+    "妇": "孕|怀",
+    "哺乳期": "喂奶|母乳|哺乳|奶水",
+    "糖尿病": "血糖|糖友",
+    "肾病": "肾",
+    "肾功能不全": "肾",
+    "肝功能不全": "肝",
+    "肝病": "肝",
+    "心脏病": "心脏|心梗|支架|搭桥",
+    "出血": "流血|带血|见血|[便咯吐尿]血",
+    "感染": "发炎|化脓|流脓|脓",
+}
+#: From here on a value tells of a fever, or of a high pressure.
+_FEVER, _HIGH_PRESSURE = 37.3, {"sbp": 140, "dbp": 90}
+_EVEN_IF = re.compile("(?:即使|即便|哪怕|就算|尽管|虽然?|无论|不管)")
+_ALSO = re.compile("^(?:的(?:人|孩子|老人|患者)?|者|患者)?(?:也(?![不没无非])|仍|同样|一样)")
+_UNLESS = re.compile("(?:但|但是)?除非")
 #: 120 is told straight out where no more than this stands before it in its sentence.
 _STRAIGHT = re.compile(
     "(?:这|那|它|属于?|是|急症|急诊|危险|要命|的?情况|很|非常|比较|不能|别|不要|再?等|拖|耽搁|了|所以|因此|请|您|你|家属|家人|一定|必须|需要?|应该?|当即|要|得|该|就|都|先|再|去|到|来|看"
@@ -100,12 +169,30 @@ class Asker:
         if condition.startswith(_AGE):
             low, high = map(int, condition.removeprefix(_AGE).split("-"))
             return all(low <= youngest and oldest <= high for youngest, oldest in self.ages)
+        if condition.startswith(_WITHOUT):
+            word = condition.removeprefix(_WITHOUT)
+            return word not in self.groups and not any(told.search(self.named) for told in _told_as(word)) and not self._measured(word)
         if condition.startswith(_IF):
             words = condition.removeprefix(_IF)
             if "|" in words:
                 return any(word in self.named for word in words.split("|"))
             return bool(words) and all(word in self.named for word in words.split())
         return condition in self.groups
+
+    def _measured(self, word: str) -> bool:
+        """Whether the question tells an illness by a value: 39度, 血压180/110."""
+        if word[-1] in "热烧":
+            return any(measure.name == "temp" and measure.value >= _FEVER for measure in find_measures(self.named))
+        return "血压" in word and any(
+            measure.value >= _HIGH_PRESSURE.get(measure.name, measure.value + 1) for measure in find_measures(self.named)
+        )
+
+
+@functools.cache
+def _told_as(word: str) -> tuple[re.Pattern[str], ...]:
+    """By what a question tells that an illness or a group is there: its name or the head of it, synonyms, and what people say."""
+    words = "|".join(map(re.escape, (word, word[-2:], *synonyms_of(word))))
+    return tuple(re.compile(told) for told in (words, *(told for end, told in _TOLD_AS.items() if word.endswith(end))))
 
 
 def _in_days(name: str, value: float) -> int | None:
@@ -127,18 +214,80 @@ def conditions(before: list[str], left: str, right: str, *, refused: bool, suppo
         refused: whether it is warned of; only then what stands behind it says for whom (布洛芬6个月以下不用).
         supposed: whether 如果 matters too.
     """
+    before, left = [EXCEPTION.sub("#", clause) for clause in before], EXCEPTION.sub("#", left)
     nearest = next(iter(before), "")
     found = {*_ages(left), *(_ages(right) if refused else ()), *(_ages(nearest) if _opens(nearest) else ())}
     texts = [left[: last.end()] for pattern in (_PERSON, _TIME) if (last := _last(pattern, left))]
     if supposed:
-        texts.extend(clause for clause in (left, *before[:2]) if _SUPPOSED.search(clause))
+        texts.extend(clause for clause in (left, *before[:2]) if _SUPPOSED.search(clause) and not _is_exception(clause, left))
     if refused and (last := _last(_PERSON, right)):
         texts.append(right[: last.end()])
     if _opens(nearest):
         texts.append(nearest)
     for text in texts:
         found.update(_stated(text, any_of=refused or "或" in text))
+    if any(_VALUE_LIMIT.search(text) or _MAY_BE.search(text) for text in (left, nearest)) or (
+        supposed and (_ENDS_WELL.search(nearest) or (refused and _MILD_CASE.search(left)))
+    ):
+        found.add(UNREAD)
     return tuple(sorted(found))
+
+
+def absences(before: list[str], left: str, right: str, after: str = "") -> tuple[str, ...]:
+    """What must not be there for something to be said: 没有糖尿病的可以, 孩子不发烧，可以, 不用抗生素，除非感染.
+
+    Takes what `conditions` takes, and `after`, the clauses behind its own with commas between: 可以吃香蕉，肾功能不全者除外.
+    """
+    clauses, following = [left, *before[:2]], [right, *filter(None, after.split(","))]
+    groups = vocabulary().dimension
+    absent = [name for text in clauses for name, start, end in denied(text) if not _is_conceded(text, start, end)]
+    absent.extend(name for name, _, end in denied(right) if name in groups or SET_APART.match(right[end:]))
+    absent.extend(name for text in following if EXCEPTION.search(text) for name, *_ in denied(text))
+    absent.extend(name for text in (*following[1:], *clauses) if _is_exception(text, left) for name, *_ in named(text))
+    found = {_WITHOUT + name for name in absent if name not in _SAYS_NOTHING}
+    if (
+        _NO_COMPLAINT.search(left)
+        or _is_of_the_well(left, before)
+        or any(map(leaves_out_unknown, (*clauses, right)))
+        or leaves_out_unknown(after, after=True)
+    ):
+        found.add(UNREAD)
+    return tuple(sorted(found))
+
+
+def _is_of_the_well(left: str, before: list[str]) -> bool:
+    """Whether something is said of who is well, in words that name no illness: 血糖不高的, 没有皮肤破损的，可以; such a reader is not known.
+
+    What is denied by name (没有糖尿病的) is read by `corpus.denials`.
+    """
+    whose = _last(_WHOSE, left)
+    heads = [left[: whose.end()]] if whose else []
+    heads.extend(text for text in (left, *before[:2]) if _PROVIDED.search(text))
+    heads.extend(text for text in before[:1] if _opens(text))
+    for text in heads:
+        unnamed = without_names(text)
+        if _lacks_unknown(text) or any(state.search(unnamed) for state in (_DOES_NOT, _ENDS_WELL, _WELL)):
+            return True
+    return bool(_WELL.search(without_names(left)))
+
+
+def _lacks_unknown(text: str) -> bool:
+    """Whether what a text says is not there is more than the illnesses and groups that we know."""
+    for lack in _LACKS.finditer(without_absences(text)):
+        what = _END_OF_LACK.split(lack["what"])[0]
+        if "#" not in what or not _KNOWN_LACK.fullmatch(what):
+            return True
+    return False
+
+
+def _is_conceded(text: str, start: int, end: int) -> bool:
+    """Whether what is denied there makes no difference: 没有高血压的也要少吃盐, 即使不发烧."""
+    return bool(_EVEN_IF.search(text[:start]) or _ALSO.match(text[end:]))
+
+
+def _is_exception(clause: str, said: str) -> bool:
+    """Whether a clause tells when that does not hold: 除非感染，否则不用抗生素; but 除非感染，才用抗生素 wants it."""
+    return bool(_UNLESS.match(clause)) and "才" not in said
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -173,10 +322,14 @@ def _stated(text: str, *, any_of: bool) -> Iterator[str]:
 
     `any_of`: whether one of them is enough. 水痘、呕吐者不用 forbids it to both; 发热、咳黄痰时可用 wants both.
     """
-    words = [word for word in _illnesses(text) if word not in _SAYS_NOTHING and not spoken_of(word)]
+    if is_doubtful(text):
+        yield UNREAD
+        return
+    present = without_absences(text)
+    words = [word for word, *_ in illnesses(present) if word not in _SAYS_NOTHING and not spoken_of(word)]
     if words and not (any_of and spoken_of(text)):  # 有痛风石或肾结石的人: the group is the condition
         yield _IF + ("|" if any_of else " ").join(words)
-    elif not words and _HAS_IF.search(text) and not (spoken_of(text) or any(True for _ in _ages(text))):
+    elif not words and _HAS_IF.search(text) and present == text and not (spoken_of(text) or any(True for _ in _ages(text))):
         yield UNREAD
 
 
@@ -205,21 +358,3 @@ def _is_an_age(text: str, hit: re.Match[str]) -> bool:
 
 def _age(low: float, high: float) -> str:
     return f"{_AGE}{int(low)}-{int(high)}"
-
-
-def _illnesses(text: str) -> list[str]:
-    """The diseases and symptoms that a text names, longest at a place."""
-    terms, longest = _terms()
-    found, at = [], 0
-    while at < len(text):
-        length = next((size for size in range(min(longest, len(text) - at), 1, -1) if text[at : at + size] in terms), 0)
-        if length:
-            found.append(text[at : at + length])
-        at += length or 1
-    return found
-
-
-@functools.cache
-def _terms() -> tuple[frozenset[str], int]:
-    words = frozenset(search_key(term) for term, kind in load_medical_terms(MEDICAL_TERMS).items() if kind in _ILLNESS)
-    return words, max(map(len, words))

@@ -13,12 +13,14 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import NamedTuple
 
 from corpus.audience import spoken_of
 from corpus.brackets import expand
 from corpus.clean import folded, search_key
-from corpus.conditions import SAFETY_NET, conditions, is_safety_net
+from corpus.conditions import SAFETY_NET, UNREAD, absences, conditions, is_safety_net
+from corpus.denials import without_exceptions
 from corpus.lexicon import FOLDER, MEDICAL_TERMS, load_medical_terms
 from corpus.segment import sentences
 from corpus.stance import Role, Sentence, Stance
@@ -78,8 +80,14 @@ _SAME_KIND = str.maketrans(
 _REFUSALS = {Stance.AGAINST: "不要", Stance.NEEDLESS: "不必", Stance.UNGUIDED: "不要自行"}
 #: Sections of which it matters under what condition they are said; departments and tests are for finding out.
 _CONDITIONAL = frozenset({"drug", "treatment", "procedure", "care", "diet", "avoid"})
+#: Where somebody is sent to find out what it is; that we do not know for whom harms nobody.
+_FINDS_OUT = frozenset({"seek", "department"})
+#: A sentence that is nothing but an exception from the one before it: 糖尿病人除外。
+_EXCEPTS = re.compile("[^,]{1,20}(?:除外|例外)[。!]?")
 #: Treatments that only a doctor can order; of the others nobody is worse off who does not meet the case they are told for.
 _ON_ORDERS = re.compile("手术|输液|住院|化疗|支架|透析|起搏|感染|病毒|流产|清宫|激光|封闭|清创|肉毒|引流|病因")
+#: Characters of a sentence that are read, and of those the last, in which no point is looked for.
+_MOST_READ, _UNHEARD = 400, 30
 _GRAVE = "危急时拨打120或去急诊"
 _PATTERN_GAP = r"[^,;:!?。、\s]{0,7}?"
 
@@ -127,7 +135,8 @@ class Mention(NamedTuple):
         term: the lexicon's term for the concept; empty for what the table names.
         start, end: where the whole sentence stands in the answer, in characters.
         groups: groups of people (`corpus.audience`) whom the sentence speaks of there, for 孕妇不要热敷 says it of them only; and
-            the conditions (`corpus.conditions`) that it names, an age, an illness, an event. `Asker.meets` reads both.
+            the conditions (`corpus.conditions`) that it names, an age, an illness, an event, or what must not be there.
+            `Asker.meets` reads both.
     """
 
     point: str
@@ -172,13 +181,21 @@ class _Hit:
 
 
 def read_points(answer: str) -> tuple[Mention, ...]:
-    """The points that an answer makes, in the order of its sentences; each point once a sentence."""
+    """The points that an answer makes, in the order of its sentences; each point once a sentence.
+
+    Of a sentence no more than its first 400 characters are read, for what is said of a word is looked for in all of it.
+    """
     found: dict[tuple[str, int], Mention] = {}
-    for span in sentences(answer):
+    spans = sentences(answer)
+    for span, following in zip_longest(spans, spans[1:]):
         if _QUOTES_THE_QUESTION.search(span.text):
             continue
-        sentence = Sentence(folded(span.text))
+        sentence = Sentence(folded(span.text)[:_MOST_READ])
+        exception = folded(following.text)[:40] if following else ""
+        exception = exception if _EXCEPTS.fullmatch(exception) else ""
         for hit in _hits(sentence.key):
+            if hit.end > _MOST_READ - _UNHEARD:
+                break  # what is said of it may have been cut off
             concept = hit.concept
             if hit.sure:
                 stance = sentence.abstains(hit.start, hit.end)
@@ -186,7 +203,7 @@ def read_points(answer: str) -> tuple[Mention, ...]:
                 stance = sentence.stance(hit.start, hit.end, concept.role, listed=not concept.term)
             point = concept.point(stance, sentence.key[hit.start : hit.end]) if stance else ""
             if stance and point and (point, span.start) not in found:
-                groups = () if concept.role is Role.CAUSE else (*_restricted_to(sentence, hit), *_conditions(sentence, hit, stance))
+                groups = () if concept.role is Role.CAUSE else _for_whom(sentence, hit, stance, exception)
                 word = sentence.key[hit.start : hit.end]
                 found[point, span.start] = Mention(
                     point, concept.name, concept.section, stance, word, concept.term, span.start, span.end, groups
@@ -208,12 +225,20 @@ def concepts() -> tuple[Concept, ...]:
     return tuple(concept for concept, _ in _read_file()[0])
 
 
+def _for_whom(sentence: Sentence, hit: _Hit, stance: Stance, exception: str) -> tuple[str, ...]:
+    """The groups and the conditions that a hit is said for; each once. `exception`: what the next sentence excepts."""
+    absent = absences(*sentence.around(hit.start, hit.end), f"{sentence.rest_after(hit.start)},{exception}")
+    if stance is Stance.FOR and hit.concept.section in _FINDS_OUT:
+        absent = tuple(condition for condition in absent if condition != UNREAD)
+    return tuple(dict.fromkeys((*_restricted_to(sentence, hit), *_conditions(sentence, hit, stance), *absent)))
+
+
 def _restricted_to(sentence: Sentence, hit: _Hit) -> tuple[str, ...]:
     """The groups that the words before a hit, and its clause, speak of."""
     clause = sentence.clause_of(hit.start)
     at = sentence.key.find(clause)
-    before = sentence.key[max(at - 14, 0) : hit.start]
-    return spoken_of(f"{before}#{sentence.key[hit.end : at + len(clause)]}")
+    present = without_exceptions(sentence.key)
+    return spoken_of(f"{present[max(at - 14, 0) : hit.start]}#{present[hit.end : at + len(clause)]}")
 
 
 def _conditions(sentence: Sentence, hit: _Hit, stance: Stance) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from corpus.points import Mention
 from corpus.record import DoctorAnswer
 from corpus.segment import content_words
 from corpus.synonyms import synonym_pairs, synonyms_of
+from corpus.values import values_of
 from index.ranked_answer import RankedAnswer
 from index.sources import Sources, sources_of
 
@@ -83,7 +84,9 @@ def find_agreement(question: str, candidates: Sequence[RankedAnswer], for_whom: 
             does an answer that is not for the asker: what is right for an adult may harm an infant.
         for_whom: the groups of the asker.
     """
-    named = " ".join([search_key(question), *synonyms_of(question)])
+    # 血压180/110 names 高血压, to whom it must not be said what those without it may do.
+    meant = (search_key(word) for value in values_of(question, for_whom) for word in value.words)
+    named = " ".join([search_key(question), *synonyms_of(question), *meant])
     topics, body_parts = topics_of(question), body_parts_of(question)
     is_urgent = functools.cache(lambda: bool(find_emergencies(question)))
     # Dozens of candidates, few audiences; the question is read for each of these.

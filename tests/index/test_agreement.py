@@ -53,6 +53,12 @@ def test_points_that_several_doctors_make() -> None:
     }
 
 
+def test_a_typed_value_tells_to_whom_something_must_not_be_said() -> None:
+    told = [answer(number, "没有高血压的人可以热敷。", doctor=name) for number, name in enumerate("甲乙")]
+    assert "热敷" in agreed(*told, question="抽筋能热敷吗")
+    assert "热敷" not in agreed(*told, question="抽筋能热敷吗，高压180低压110")
+
+
 def test_negation_does_not_support() -> None:
     found = agreed(
         answer(1, "应该补钙。", doctor="甲"),

@@ -30,8 +30,10 @@ from tests.stub_encoder import StubEncoder
 
 pytest.importorskip("milvus_lite")
 
+#: They start commands, and each opens a database of its own.
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 def test_rebuild_search_verify_and_roll_back(tmp_path: Path, page_file: Path) -> None:
     (tmp_path / "more.csv").write_text("问题,回答\n咳嗽,喝水。\n", encoding="utf-8")
     uri = str(tmp_path / "answers.db")

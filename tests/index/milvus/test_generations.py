@@ -31,6 +31,9 @@ from tests.index.milvus.conftest import HOSTILE, open_file, some_records, starte
 from tests.index.some_records import numbered
 from tests.stub_encoder import StubEncoder
 
+#: Each test has a server of its own, which takes seconds.
+pytestmark = pytest.mark.slow
+
 RECORDS = [numbered(number) for number in range(6)]
 TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -136,7 +139,6 @@ def test_publishing_switches_the_alias_and_keeps_so_many(generations: MilvusGene
     assert len(generations.open().store) == 4
 
 
-@pytest.mark.slow
 def test_a_reader_of_the_last_generation_is_not_disturbed(generations: MilvusGenerations) -> None:
     old = Searcher(build_milvus(RECORDS[:3], generations, StubEncoder()).index, StubEncoder())
     build_milvus(RECORDS, generations, StubEncoder())
@@ -144,7 +146,6 @@ def test_a_reader_of_the_last_generation_is_not_disturbed(generations: MilvusGen
     assert len(Searcher(generations.open(), StubEncoder()).search("第1个问题怎么办").results) == 6
 
 
-@pytest.mark.slow
 def test_a_build_that_fails_leaves_what_is_published(generations: MilvusGenerations, monkeypatch: pytest.MonkeyPatch) -> None:
     first = build_milvus(RECORDS[:3], generations, StubEncoder()).index.name
 
@@ -187,7 +188,6 @@ def test_rollback_switches_back_and_says_when_it_cannot(generations: MilvusGener
     assert generations.names()[0] == third > second
 
 
-@pytest.mark.slow
 def test_what_a_killed_builder_left_is_dropped_a_day_later(tmp_path: Path) -> None:
     generations = open_file(tmp_path / "a.db")
     now = [TIME]
@@ -211,7 +211,6 @@ def test_what_a_killed_builder_left_is_dropped_a_day_later(tmp_path: Path) -> No
     generations.engine.close()
 
 
-@pytest.mark.slow
 def test_two_aliases_in_one_file_do_not_see_each_other(generations: MilvusGenerations) -> None:
     other = MilvusGenerations(generations.engine, "doctor_answers_2")
     first = build_milvus(RECORDS[:2], generations, StubEncoder(), keep=1).index.name
