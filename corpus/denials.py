@@ -85,7 +85,7 @@ class Named(NamedTuple):
     end: int
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=2_048)
 def denied(text: str) -> tuple[Named, ...]:
     """The illnesses and groups that a text says are not there."""
     if not _MAY_DENY.search(text):
@@ -178,39 +178,47 @@ def leaves_out_unknown(text: str, *, after: bool = False) -> bool:
     return False
 
 
-def illnesses(text: str) -> list[Named]:
+@functools.lru_cache(maxsize=2_048)
+def illnesses(text: str) -> tuple[Named, ...]:
     """The diseases and symptoms that a text names, longest at a place, and where."""
-    terms, longest = _terms()
+    terms, lengths = _terms()
     found, at = [], 0
     while at < len(text):
-        length = next((size for size in range(min(longest, len(text) - at), 1, -1) if text[at : at + size] in terms), 0)
+        length = next((size for size in lengths.get(text[at], ()) if text[at : at + size] in terms), 0)
         if length:
             found.append(Named(text[at : at + length], at, at + length))
         at += length or 1
-    return found
+    return tuple(found)
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=2_048)
 def named(text: str) -> tuple[Named, ...]:
     """The illnesses and groups that a text names, in the order of their places; 胃溃疡 is both, 宫外孕 is no group."""
     ill = illnesses(text)
     return tuple(sorted((*ill, *_groups(text, ill)), key=lambda place: place[1:]))
 
 
-def _groups(text: str, ill: list[Named]) -> Iterator[Named]:
+def _groups(text: str, ill: tuple[Named, ...]) -> Iterator[Named]:
     book = vocabulary()
     for group, dimension in book.dimension.items():
-        if dimension == "sex":
+        places = [hit.span() for hit in book.words[group].finditer(text)] if dimension != "sex" else []
+        if not places:
             continue
         longer = [hit.span() for hit in book.strike[group].finditer(text) if hit[0][0] not in "没无未不非"] if group in book.strike else []
         if dimension != "condition":  # who denies 先兆流产 denies no pregnancy
             longer.extend(place[1:] for place in ill)
-        for start, end in (hit.span() for hit in book.words[group].finditer(text)):
+        for start, end in places:
             if not any(first <= start and end <= last for first, last in longer):
                 yield Named(group, start, end)
 
 
 @functools.cache
-def _terms() -> tuple[frozenset[str], int]:
-    words = frozenset(search_key(term) for term, kind in load_medical_terms(MEDICAL_TERMS).items() if kind in _ILLNESS)
-    return words, max(map(len, words))
+def _terms() -> tuple[frozenset[str], dict[str, tuple[int, ...]]]:
+    """The terms, and for each first character how long those are that begin with it, longest first."""
+    terms = frozenset(
+        term for name, kind in load_medical_terms(MEDICAL_TERMS).items() if kind in _ILLNESS and len(term := search_key(name)) > 1
+    )
+    lengths: dict[str, set[int]] = {}
+    for term in terms:
+        lengths.setdefault(term[0], set()).add(len(term))
+    return terms, {first: tuple(sorted(sizes, reverse=True)) for first, sizes in lengths.items()}
