@@ -34,9 +34,9 @@ from corpus.measures import BABY, NUMBER, find_measures, read_number
 from corpus.patient import find_patient
 from corpus.synonyms import synonyms_of
 
-#: What a condition begins with: an age in days, from and below (`岁:0-180`); what must be there, all (`若:发热 咳嗽`) or any (`若:肾结石|痛风`);
+#: What a condition begins with: an age in days, from and below (`岁:0-180`); a temperature in °C, from and below (`温:38.5-45`); what must be there, all (`若:发热 咳嗽`) or any (`若:肾结石|痛风`);
 #: what must not (`非:糖尿病`), an illness or a group. Groups themselves have no colon.
-_AGE, _IF, _WITHOUT = "岁:", "若:", "非:"
+_AGE, _TEMPERATURE, _IF, _WITHOUT = "岁:", "温:", "若:", "非:"
 #: A sentence that is meant for the case that something grave happens; nobody meets it.
 SAFETY_NET = "若:危急"
 #: A condition that is there and not understood.
@@ -104,6 +104,15 @@ _VALUE_LIMIT = re.compile(
     r"|\d{2,3}(?:\.\d)?(?:/\d+)?度?(?:就|才)"
     r"|(?<!水温)(?<!\d)(?:3[5-9]|4[0-2]|三十[五六七八九]|四十[一二]?)(?:\.\d)?(?:度|℃)(?!(?:左右)?(?:的?[温热]?水|的$))"
 )
+#: A limit of fever, the one of these that we read: 38.5以上, 超过38.5度, 不到38度5. A value without a side (38.5度，可用) is none.
+_FEVER_LIMIT = re.compile(
+    r"(?P<not>[不没未](?:能|要)?)?(?P<word>超过?|高于|大于|(?<!\d)达?到|低于|小于|不足|[<≤>≥])?(?<![\d.])(?P<degrees>(?:3[6-9]|4[0-2])(?:\.\d)?)(?:度(?P<tenth>\d|半)?|℃)?"
+    r"(?P<side>(?:及|或)?(?:以|之)?[上下])?(?![\d毫cmμu/])"
+)
+_FEVERISH = re.compile("[烧热]|体温")
+_LESS = frozenset({"低于", "小于", "不足", "<", "≤"})
+_COLDEST, _HOTTEST = 30.0, 45.0
+_NO_BODY = re.compile("水温|室温|温水|热水|水浴|环境|空调")
 #: Not yet known not to be there: 没有排除肠梗阻之前, 不能排除心梗时, 排除骨折前.
 _MAY_BE = re.compile("(?:没有?|未|不能|无法|尚未|难以|不)(?:完全)?(?:排除|除外)|(?:排除|除外)[^,]{1,12}(?:之前|以前|前(?!列|臂))")
 #: Other words by which a question may tell that somebody has something after all, beside its synonyms and the last two characters of its
@@ -169,6 +178,11 @@ class Asker:
         if condition.startswith(_AGE):
             low, high = map(int, condition.removeprefix(_AGE).split("-"))
             return all(low <= youngest and oldest <= high for youngest, oldest in self.ages)
+        if condition.startswith(_TEMPERATURE):
+            from_, below = map(float, condition.removeprefix(_TEMPERATURE).split("-"))
+            measured = [measure.value for measure in find_measures(self.named) if measure.name == "temp"]
+            # 白天38，夜里39.5: the highest decides what is to be done.
+            return bool(measured) and from_ <= max(measured) < below
         if condition.startswith(_WITHOUT):
             word = condition.removeprefix(_WITHOUT)
             return word not in self.groups and not any(told.search(self.named) for told in _told_as(word)) and not self._measured(word)
@@ -226,7 +240,9 @@ def conditions(before: list[str], left: str, right: str, *, refused: bool, suppo
         texts.append(nearest)
     for text in texts:
         found.update(_stated(text, any_of=refused or "或" in text))
-    if any(_VALUE_LIMIT.search(text) or _MAY_BE.search(text) for text in (left, nearest)) or (
+    degrees, others = zip(*map(_temperatures, (left, nearest)), strict=True)
+    found.update(*degrees)
+    if any(_VALUE_LIMIT.search(text) or _MAY_BE.search(text) for text in others) or (
         supposed and (_ENDS_WELL.search(nearest) or (refused and _MILD_CASE.search(left)))
     ):
         found.add(UNREAD)
@@ -253,6 +269,24 @@ def absences(before: list[str], left: str, right: str, after: str = "") -> tuple
     ):
         found.add(UNREAD)
     return tuple(sorted(found))
+
+
+def _temperatures(text: str) -> tuple[set[str], str]:
+    """Limits of fever that a text names, as conditions, and the text without them: 38.5以上 is 温:38.5-45."""
+    found: set[str] = set()
+
+    def read(limit: re.Match[str]) -> str:
+        side, word = limit["side"] or "", limit["word"] or ""
+        is_fever = "." in limit["degrees"] or "度" in limit[0] or "℃" in limit[0] or _FEVERISH.search(text)
+        if not (is_fever and (side or word)) or _NO_BODY.search(text[: limit.start()][-4:]):
+            return limit[0]
+        value = float(limit["degrees"]) + (0.5 if limit["tenth"] == "半" else int(limit["tenth"] or 0) / 10)
+        is_below = side.endswith("下") if side else (word in _LESS) != bool(limit["not"])
+        found.add(f"{_TEMPERATURE}{_COLDEST if is_below else value:g}-{value if is_below else _HOTTEST:g}")
+        return "#"
+
+    rest = _FEVER_LIMIT.sub(read, text)
+    return found, rest
 
 
 def _is_of_the_well(left: str, before: list[str]) -> bool:

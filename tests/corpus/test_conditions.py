@@ -180,9 +180,6 @@ def test_who_is_left_out(answer: str, point: str, expected: tuple[str, ...]) -> 
         ("感染不重可以不用抗生素。", "不必用抗生素", True),
         ("轻微感染不用抗生素。", "不必用抗生素", True),
         # A limit in numbers.
-        ("38.5以下不需要用退烧药。", "不必用退热止痛药", True),
-        ("体温不超过38.5不用退烧药。", "不必用退热止痛药", True),
-        ("38.5度以下，不用退烧药。", "不必用退热止痛药", True),
         ("三十八度五以下不需要用退烧药。", "不必用退热止痛药", True),
         ("血压超过160/100，需要用降压药。", "用降压药", True),
         ("结节不到1厘米，不需要手术。", "不必手术治疗", True),
@@ -195,6 +192,7 @@ def test_who_is_left_out(answer: str, point: str, expected: tuple[str, ...]) -> 
         ("用40度左右的温水泡脚。", "泡脚", False),
         ("体温38.5度，可用布洛芬。", "用退热止痛药", True),
         ("热敷不超过十五分钟，多喝水。", "多喝水", False),
+        ("每次20到40分钟，多喝水。", "多喝水", False),
         ("每天运动30分钟以上，多喝水。", "多喝水", False),
         ("眼睛用不含防腐剂的人工泪液。", "用人工泪液", False),
         ("没有症状的，先去医院检查。", "去医院就诊检查", False),  # finding out harms nobody
@@ -288,3 +286,21 @@ def test_any_text_has_absences_that_can_be_asked_about(before: list[str], text: 
     assert len(without_absences(text)) == len(text)
     for condition in absences(before, text, text, text):
         assert asker.meets(condition) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "point", "condition"),
+    [
+        ("38.5以上可用布洛芬。", "用退热止痛药", "温:38.5-45"),
+        ("体温超过38.5度，可用布洛芬。", "用退热止痛药", "温:38.5-45"),
+        ("烧到39度可用布洛芬。", "用退热止痛药", "温:39-45"),
+        ("38.5以下不需要用退烧药。", "不必用退热止痛药", "温:30-38.5"),
+        ("体温不超过38.5不用退烧药。", "不必用退热止痛药", "温:30-38.5"),
+        ("不到38度5不用退烧药。", "不必用退热止痛药", "温:30-38.5"),
+    ],
+)
+def test_a_limit_of_fever_is_met_by_who_has_that_fever(answer: str, point: str, condition: str) -> None:
+    assert of(answer, point) == (condition,)
+    hot, mild, unknown = (Asker.of(question, question, ()) for question in ("烧到39.5度要吃药吗", "37.8度要吃药吗", "发烧要吃药吗"))
+    assert (hot.meets(condition), mild.meets(condition)) == ((True, False) if condition.endswith("45") else (False, True))
+    assert not unknown.meets(condition)
