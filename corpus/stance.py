@@ -217,6 +217,15 @@ _USELESS = re.compile(
 _HARMFUL = re.compile(
     "^(?![^,]{0,6}(?:不(?:要|能|可以?|应该?|宜|建议|主张|得|许)|别)(?:随意|随便|自行|擅自|突然|轻易|马上|立即)?停)(?:治疗|等|之类|的?方法|的?做法|的?说法|的(?=[都均也])|这种|一般|也|都|是|并|就(?=[先暂不别停])|先|本身|药物?|类|食物|食品|东西|运动|尽量|最好|一定|要|应|应该|均|均应|反而|只会|可能|容易|往往|会|可|更|让|使|这些){0,4}(?:对[^,]{0,6}?)?(?:不可取|不行(?!时)|不宜|不建议|不推荐|不主张|禁用|禁忌|禁止|慎用|避免|不能(?:用|做|吃|喝|碰|再|随便|乱)|不要(?:用(?!力)|做|吃|喝|碰|再|乱|随便)?(?=$|,|了|的|。)|不要(?:吃|喝|碰|做|再|乱|沾)|不可(?:以|用|取)|有害|不合适|不适合|不适用|少吃|少喝|少碰|少用|别(?:吃|喝|用|做|碰|再)|不吃|不喝|不碰|忌|戒|加重|诱发|刺激(?!性)|不利|弊大于利|弊多利少|得不偿失|划不来|划不着|不划算|不值[得当]?|坏处多|害处多|害处大|伤|要?少(?!量)|(?:错误|不对)的|停(?![了掉药用服]{0,2}(?:之|以)?[后又再]|[经留顿滞诊]))"
 )
+#: Without a mark between, what must not be done may be the next thing: 注意保暖不能吃辛辣食物.
+_OF_SOMETHING_ELSE = re.compile("^(?:不(?:能|要|可以?|宜)|别|忌|戒|少)(?:吃|喝|用|做|碰|沾|服)?[^,了的太过多再]{2}")
+#: A test that only guides a hand: 在超声引导下穿刺.
+_GUIDES = re.compile("^(?:检查)?的?(?:引导|监视|监护|定位|辅助|指引|介导)(?:之)?下")
+#: What something is and no more: 退热只是对症处理.
+_NO_MORE_THAN = re.compile("(?:只|仅仅?|不过|无非)是$")
+_REFUSES_ITSELF = re.compile("不要|别|避免|勿")
+#: Who cannot do something, and whom nobody forbids it: 因不能面诊.
+_UNABLE = re.compile("(?:因为?|由于|网上|线上|这里|平台)[^,]{0,4}$")
 #: Useless for the whole of it: 贴膏药不解决根本问题.
 _PARTLY = re.compile("根本|根子|病根|所有|全部|一切|彻底")
 #: 输液可以停了 says that it is not needed any more; 热退后可以停 says so of some later day.
@@ -263,7 +272,7 @@ _CAUSE_AFTER = re.compile(
     "^[^,]{0,14}(?:引起|导致|所致|造成|诱发|引发|有关|相关|的?原因(?!不明)|的?缘故|而致|致使|惹的|的可能性?(?!不大|很?小|较?[小低]|不高|不)|可能性(?:较?大|大|比较大)|可能$|的情况$|的表现|就?都?也?会(?:产生|出现))"
 )
 _CAUSE_DENIED_AFTER = re.compile(
-    "^[^,]{0,8}(?:无关|没有?(?:什么|直接|多大|太大|必然|任何)?关系|关系不大|不相关|不会(?:引起|导致)|的?可能性?(?:不大|很?小|较?[小低]|不高)|可能不大)"
+    "^[^,]{0,8}(?:无关|没有?(?:什么|直接|多大|太大|必然|任何|明显|一定)?的?(?:关系|联系|相关)|关系不大|不相关|不会(?:引起|导致)|的?可能性?(?:不大|很?小|较?[小低]|不高)|可能不大)"
     "|^[^,因]{0,8}不是(?:其|它)?的?(?:主要|常见|直接|真正|根本)?的?原因(?!之)"
 )
 #: 跟受凉没关系 denies a cause; 偶尔熬夜没关系 says that it does no harm.
@@ -288,7 +297,7 @@ _NO_CAUSE_AFTER = re.compile(
 )
 #: The word is what something leads to, or what is treated, and no cause.
 _EFFECT_BEFORE = re.compile(
-    "(?:(?:引起|导致|造成|诱发|引发|致|继发|合并|并发|预防|防止|避免|控制|治疗|抗|以免|容易|出现|伴有?|发生|加重|加剧|消除|减少|缓解|减轻|增加|改善|表现为|症状是|会有|排除|变成|发展为|转为|转成|治|缓解|根治|防|出现了|感到|觉得|有无|得|患|缓冲|没有|注意|调节|掌握|监测|检查|查|做|清除|称为?|叫做?|俗称|例如|属|针对|对)(?:[^,]{0,1}|[^,]{0,6}、|[^,]{0,4}和|局部|反复|严重|一些|各种|这种|慢性|急性|患者的?|再次|继发性?|病情|相应的?))$"
+    "(?:影响到?|存在|(?:引起|导致|造成|诱发|引发|致|继发|合并|并发|预防|防止|避免|控制|治疗|抗|以免|容易|出现|伴有?|发生|加重|加剧|消除|减少|缓解|减轻|增加|改善|表现为|症状是|会有|排除|变成|发展为|转为|转成|治|缓解|根治|防|出现了|感到|觉得|有无|得|患|缓冲|没有|注意|调节|掌握|监测|检查|查|做|清除|称为?|叫做?|俗称|例如|属|针对|对)(?:[^,]{0,1}|[^,]{0,6}、|[^,]{0,4}和|局部|反复|严重|一些|各种|这种|慢性|急性|患者的?|再次|继发性?|病情|相应的?))$"
 )
 #: Who leaves it already is told nothing: 不熬夜的人也会失眠.
 _WHO_DOES_NOT = re.compile("^[^,]{0,8}?(?:的(?:人(?!群)|患者|男性|女性)|者)(?:也|都|还|同样|很|可能|会|就|更|往往|容易|[^,]{0,6}好转)")
@@ -462,7 +471,7 @@ def _advice(around: _Around, role: Role, word: str) -> Stance | None:
             return None
     around = replace(around, left=_SOFTENED.sub("不", around.left), right=_SOFTENED.sub("不", around.right))
     plain = _plain(around.left)
-    if _SELDOM.search(plain):
+    if _SELDOM.search(plain) or _NO_MORE_THAN.search(plain) or _GUIDES.match(around.right):
         return None
     if _MUST_BE_BEFORE.search(plain) and _OR_NEVER_WELL.fullmatch(around.right):
         return Stance.FOR
@@ -474,6 +483,8 @@ def _advice(around: _Around, role: Role, word: str) -> Stance | None:
     reach = _TOUCH if _OWN_VERB.match(word) else _GAP
     for pattern, stance in ((_NEEDLESS, Stance.NEEDLESS), (_FORBIDS, Stance.AGAINST)):
         negation = _governed(pattern, left, reach)
+        if negation is not None and _REFUSES_ITSELF.match(word):
+            break  # 避免熬夜避免过度紧张: the wording has a negation of its own
         if negation is not None:
             return None if role is Role.ACT and _HOW_MUCH.match(word) else _refused(negation, stance, around, left, role)
     if (_ANY_VERB.match(word) or not _OWN_VERB.match(word)) and _has_open_negation(left):
@@ -488,6 +499,7 @@ def _refused(negation: _Negation, stance: Stance, around: _Around, left: str, ro
     before, between = negation
     if (
         _TAKES_IT.search(between)
+        or _UNABLE.search(before)
         or _is_double(negation)
         or _BY_ITSELF.search(before)
         or _BEFORE_SOMETHING.search(before)
@@ -542,7 +554,7 @@ def _after(around: _Around, left: str, role: Role, word: str) -> Stance | None:
     if _NOT_NOW.search(left) or _PAST_BEFORE.search(left) or any(_ASIDE_AFTER.match(behind) for behind in (around.right, right)):
         return None
     if role is not Role.PLACE and _HARMFUL.match(right):
-        return Stance.AGAINST
+        return None if role is Role.ACT and _OF_SOMETHING_ELSE.match(right) else Stance.AGAINST
     if role in (Role.ACT, Role.USE) and _PAST_AFTER.match(around.right):
         return None
     if _REFUSED_AT_END.match(right):

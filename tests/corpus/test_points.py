@@ -543,3 +543,31 @@ def test_wordings_expand() -> None:
     assert expand("多(喝|饮)(温|热)?水") == ["多喝温水", "多喝热水", "多喝水", "多饮温水", "多饮热水", "多饮水"]
     with pytest.raises(ValueError, match="括号"):
         expand("多(喝水")
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        # Real answers have no marks: what must not be eaten is the next thing.
+        ("注意保暖不能吃辛辣食物。", []),
+        ("避免辛辣食物避免过度紧张。", ["少吃辛辣刺激"]),
+        ("因不能面诊患者，以上建议仅供参考。", []),
+        ("这跟外伤没有必然联系。", ["不一定与外伤有关"]),
+        # What guides a hand is no test, and what is no more than that no advice.
+        ("必要时可在CT引导下做活检。", ["做病理活检"]),
+        ("退热只是对症处理。", []),
+        # Words that mean something else.
+        ("可以用多酶片助消化。", ["用助消化药"]),
+        ("可以吃点药营养神经。", ["用营养神经药"]),
+        ("再拍几张舌苔照片发过来。", []),
+        ("必要时做脐血分析。", []),
+        ("先用清洁物品止血。", []),
+        ("子宫内膜异位症可能会影响怀孕。", []),
+    ],
+)
+def test_what_a_reader_of_real_answers_found_misread(answer: str, expected: list[str]) -> None:
+    assert points(answer) == expected
+
+
+def test_a_test_of_clotting_is_no_patient_on_anticoagulants() -> None:
+    assert all(mention.groups == () for mention in read_points("一般检查包括凝血功能检查、心电图、肝功能等。"))
