@@ -551,6 +551,8 @@ def test_wordings_expand() -> None:
         # Real answers have no marks: what must not be eaten is the next thing.
         ("注意保暖不能吃辛辣食物。", []),
         ("避免辛辣食物避免过度紧张。", ["少吃辛辣刺激"]),
+        ("这时候要静养不可以再受刺激。", []),
+        ("要保证局部的清洁避免各种刺激。", []),
         ("因不能面诊患者，以上建议仅供参考。", []),
         ("这跟外伤没有必然联系。", ["不一定与外伤有关"]),
         # What guides a hand is no test, and what is no more than that no advice.
