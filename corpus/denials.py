@@ -184,7 +184,7 @@ def illnesses(text: str) -> tuple[Named, ...]:
     terms, lengths = _terms()
     found, at = [], 0
     while at < len(text):
-        length = next((size for size in lengths.get(text[at], ()) if text[at : at + size] in terms), 0)
+        length = next((size for size in lengths.get(text[at], ()) if at + size <= len(text) and text[at : at + size] in terms), 0)
         if length:
             found.append(Named(text[at : at + length], at, at + length))
         at += length or 1

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.conditions import SAFETY_NET, UNREAD, Asker, absences, conditions
-from corpus.denials import without_absences
+from corpus.denials import illnesses, without_absences
 from corpus.points import read_points
 
 
@@ -275,6 +275,11 @@ def test_any_text_has_conditions_that_can_be_asked_about(before: list[str], text
     asker = asks("发烧怎么办")
     for condition in conditions(before, text, text, refused=refused):
         assert asker.meets(condition) in (True, False)
+
+
+def test_an_illness_at_the_end_of_a_text_ends_with_it() -> None:
+    assert [place[1:] for place in illnesses("不无尿")] == [(1, 3)]
+    assert without_absences("不无尿") == "不##"
 
 
 @given(
