@@ -30,7 +30,7 @@ from corpus.denials import (
     without_absences,
     without_names,
 )
-from corpus.measures import BABY, NUMBER, find_measures, read_number
+from corpus.measures import BABY, NUMBER, Measure, find_measures, read_number
 from corpus.patient import find_patient
 from corpus.synonyms import synonyms_of
 
@@ -180,7 +180,7 @@ class Asker:
             return all(low <= youngest and oldest <= high for youngest, oldest in self.ages)
         if condition.startswith(_TEMPERATURE):
             from_, below = map(float, condition.removeprefix(_TEMPERATURE).split("-"))
-            measured = [measure.value for measure in find_measures(self.named) if measure.name == "temp"]
+            measured = [measure.value for measure in _measures_in(self.named) if measure.name == "temp"]
             # 白天38，夜里39.5: the highest decides what is to be done.
             return bool(measured) and from_ <= max(measured) < below
         if condition.startswith(_WITHOUT):
@@ -196,10 +196,16 @@ class Asker:
     def _measured(self, word: str) -> bool:
         """Whether the question tells an illness by a value: 39度, 血压180/110."""
         if word[-1] in "热烧":
-            return any(measure.name == "temp" and measure.value >= _FEVER for measure in find_measures(self.named))
+            return any(measure.name == "temp" and measure.value >= _FEVER for measure in _measures_in(self.named))
         return "血压" in word and any(
-            measure.value >= _HIGH_PRESSURE.get(measure.name, measure.value + 1) for measure in find_measures(self.named)
+            measure.value >= _HIGH_PRESSURE.get(measure.name, measure.value + 1) for measure in _measures_in(self.named)
         )
+
+
+@functools.lru_cache(maxsize=32)
+def _measures_in(named: str) -> tuple[Measure, ...]:
+    """The measures in what an asker told; many conditions are read of one asker."""
+    return tuple(find_measures(named))
 
 
 @functools.cache

@@ -483,10 +483,11 @@ def _advice(around: _Around, role: Role, word: str) -> Stance | None:
     reach = _TOUCH if _OWN_VERB.match(word) else _GAP
     for pattern, stance in ((_NEEDLESS, Stance.NEEDLESS), (_FORBIDS, Stance.AGAINST)):
         negation = _governed(pattern, left, reach)
-        if negation is not None and _REFUSES_ITSELF.match(word):
+        if negation is None:
+            continue
+        if _REFUSES_ITSELF.match(word):
             break  # 避免熬夜避免过度紧张: the wording has a negation of its own
-        if negation is not None:
-            return None if role is Role.ACT and _HOW_MUCH.match(word) else _refused(negation, stance, around, left, role)
+        return None if role is Role.ACT and _HOW_MUCH.match(word) else _refused(negation, stance, around, left, role)
     if (_ANY_VERB.match(word) or not _OWN_VERB.match(word)) and _has_open_negation(left):
         return None
     if not _OWN_VERB.match(word) and _is_handed_a_negation(around, left):
