@@ -9,11 +9,8 @@ from sentence_transformers import SentenceTransformer
 from torch import Tensor
 from torch.nn import functional
 
-from index.training.frozen import FrozenLayers
 from index.training.precision import autocast
-
-#: How much the question beside the judged one counts: its answers were graded for the other.
-OTHER_WEIGHT = 0.5
+from index.training.remembered import RememberedEmbeddings
 
 #: A logit whose probability is 0, yet finite: 0 times its logarithm must stay 0.
 _LEFT_OUT = -1e6
@@ -32,9 +29,11 @@ class GradedListLoss(torch.nn.Module):
         sharpness: an answer graded one higher should be e^sharpness times as likely.
         unjudged: grade of the answers of other lists.
         spare_near: leave an answer of another list out of a question's loss where it lies nearer than the question's own on average.
+        other_weight: how much the question beside the judged one counts, whose answers were graded for the other; with 0 it is not encoded.
+        learnt_answers: so many of a batch's answers learn, those that most of its lists hold; the others stand where they stood when
+            they were last encoded. 0 for all.
         mini_batch_tokens: tokens encoded together, texts of like length.
         autocast: type of the fast matrix products, None for float32.
-        frozen: the model's frozen layers, which remember what they gave; None where all layers learn.
     """
 
     def __init__(
@@ -45,9 +44,10 @@ class GradedListLoss(torch.nn.Module):
         sharpness: float,
         unjudged: float,
         spare_near: bool = False,
+        other_weight: float = 0.5,
+        learnt_answers: int = 0,
         mini_batch_tokens: int = 2_500,
         autocast: torch.dtype | None = None,
-        frozen: FrozenLayers | None = None,
     ) -> None:
         super().__init__()
         self.model = model
@@ -55,9 +55,10 @@ class GradedListLoss(torch.nn.Module):
         self._sharpness = sharpness
         self._unjudged = unjudged
         self._spare_near = spare_near
+        self._other_weight = other_weight
+        self._remembered = RememberedEmbeddings(self._embed, learnt_answers) if learnt_answers else None
         self._mini_batch_tokens = mini_batch_tokens
         self._autocast = autocast
-        self._frozen = frozen
 
     def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:
         """The loss of a batch, a scalar.
@@ -67,23 +68,25 @@ class GradedListLoss(torch.nn.Module):
             labels: grades [lists, candidates].
         """
         columns = list(sentence_features)
-        questions, asked = _distinct(columns[:2])
+        askers = 2 if self._other_weight else 1
+        questions, asked = _distinct(columns[:askers])
         answers, offered = _distinct(columns[2:])
         lists, candidates = labels.shape
         own = offered.reshape(candidates, lists).T
         grades = torch.full((lists, len(answers["input_ids"])), self._unjudged, device=labels.device)
-        grades = grades.scatter_reduce(1, own, labels.float(), "amax", include_self=True).repeat(2, 1)
-        cosines = self._embed(questions)[asked] @ self._embed(answers).T
+        grades = grades.scatter_reduce(1, own, labels.float(), "amax", include_self=True).repeat(askers, 1)
+        passages = self._remembered.embed(answers, torch.bincount(offered)) if self._remembered else self._embed(answers)
+        cosines = self._embed(questions)[asked] @ passages.T
         likely = cosines / self._temperature
         if self._spare_near:
-            judged = torch.zeros_like(grades, dtype=torch.bool).scatter(1, own.repeat(2, 1), True)
+            judged = torch.zeros_like(grades, dtype=torch.bool).scatter(1, own.repeat(askers, 1), True)
             usual = (cosines * judged).sum(dim=1, keepdim=True) / judged.sum(dim=1, keepdim=True)
             spared = ~judged & (cosines > usual)
             grades, likely = grades.masked_fill(spared, -torch.inf), likely.masked_fill(spared, _LEFT_OUT)
         wanted = (self._sharpness * grades).softmax(dim=1)
         each = functional.kl_div(likely.log_softmax(dim=1), wanted, reduction="none").sum(dim=1)
-        weights = torch.ones(2 * lists, device=each.device)
-        weights[lists:] = OTHER_WEIGHT
+        weights = torch.ones(askers * lists, device=each.device)
+        weights[lists:] = self._other_weight
         return (weights * each).sum() / weights.sum()
 
     def _embed(self, texts: dict[str, Tensor]) -> Tensor:
@@ -100,7 +103,7 @@ class GradedListLoss(torch.nn.Module):
             longest = int(lengths[chosen].max())
             features = {name: value[chosen, :longest] for name, value in texts.items()}
             with autocast(chosen.device, self._autocast):
-                embedded = self._frozen.embed(features) if self._frozen else self.model(features)["sentence_embedding"]
+                embedded = self.model(features)["sentence_embedding"]
             parts.append(embedded.float())
             start += size
         return functional.normalize(torch.cat(parts)[torch.argsort(order)], dim=1)

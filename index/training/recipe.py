@@ -57,7 +57,9 @@ class Recipe:
         lists_together: graded lists that share candidates and come in one batch, where each answer is encoded once; 1 for a plain shuffle.
         spare_near_unjudged: leave out of a list's loss the other lists' answers that lie nearer than its own candidates do on average:
             some of them would have been judged useful.
-        frozen_layers: lowest layers (and the embeddings) that do not learn; graded lists then cost the layers above only.
+        other_question_weight: how much the question beside a list's judged one counts; with 0 it is not learnt.
+        learnt_answers: answers of a batch of graded lists that learn, the others stand where they stood when last encoded: a
+            processor then sees several times as many questions in the same time. 0 for all.
         dropout: share of activations dropped.
         max_tokens: texts are cut off there while learning.
         mini_batch_tokens: tokens that are encoded together (memory and speed only).
@@ -81,7 +83,8 @@ class Recipe:
     unjudged_grade: float = -7 / 3
     lists_together: int = 1
     spare_near_unjudged: bool = False
-    frozen_layers: int = 0
+    other_question_weight: float = 0.5
+    learnt_answers: int = 0
     dropout: float = 0.0
     max_tokens: int = 192
     mini_batch_tokens: int = 2_500
@@ -133,10 +136,8 @@ def _check(recipe: Recipe, path: Path) -> None:
             raise RecipeError(f"配方 {path}：{source.name} 的 repeat 不能小于 0")
     if not any(source.repeat for source in recipe.sources):
         raise RecipeError(f"配方 {path}：每个 [[sources]] 的 repeat 都是 0，没有可学的")
-    if recipe.lists_together < 1 or recipe.frozen_layers < 0:
-        raise RecipeError(f"配方 {path}：lists_together 至少为 1，frozen_layers 至少为 0")
-    if recipe.frozen_layers and recipe.dropout:
-        raise RecipeError(f"配方 {path}：冻结的层只算一次并记住结果，所以有 frozen_layers 时 dropout 应为 0")
+    if recipe.lists_together < 1 or min(recipe.learnt_answers, recipe.other_question_weight) < 0:
+        raise RecipeError(f"配方 {path}：lists_together 至少为 1，learnt_answers 与 other_question_weight 至少为 0")
     if recipe.batch_size < 2:
         raise RecipeError(f"配方 {path}：batch_size 至少为 2，一批里没有别的回答就学不到区别")
     if not (recipe.temperature > 0 and recipe.learning_rate > 0 and 0 <= recipe.average_with_base < 1 and 0 <= recipe.warmup <= 1):

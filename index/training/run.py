@@ -25,7 +25,6 @@ from transformers.trainer_utils import get_last_checkpoint
 
 from index.base_encoder import SMALL, base_folder
 from index.benchmark import Benchmark
-from index.training.frozen import FrozenLayers
 from index.training.graded import GradedList, read_graded_sources
 from index.training.listwise import GradedListLoss
 from index.training.objective import LengthSortedRankingLoss
@@ -61,12 +60,8 @@ def train(recipe: Recipe, checkpoints: Path, out: Path, *, benches: Sequence[Ben
     for module in model.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = recipe.dropout
-    try:
-        frozen = FrozenLayers(model, recipe.frozen_layers) if recipe.frozen_layers else None
-    except ValueError as error:
-        raise RecipeError(str(error)) from error
     ordered = _order(recipe, read_sources(recipe), read_graded_sources(recipe), model, report)
-    trainer = _trainer(recipe, model, frozen, ordered, checkpoints / recipe.identity, benches, report)
+    trainer = _trainer(recipe, model, ordered, checkpoints / recipe.identity, benches, report)
     last = get_last_checkpoint(str(checkpoints / recipe.identity)) if (checkpoints / recipe.identity).is_dir() else None
     if last:
         report(f"从检查点继续：{last}")
@@ -166,7 +161,6 @@ def _vectors(answers: Sequence[str], model: SentenceTransformer) -> dict[str, np
 def _trainer(
     recipe: Recipe,
     model: SentenceTransformer,
-    frozen: FrozenLayers | None,
     ordered: DatasetDict,
     checkpoints: Path,
     benches: Sequence[Benchmark],
@@ -215,9 +209,10 @@ def _trainer(
         sharpness=recipe.grade_sharpness,
         unjudged=recipe.unjudged_grade,
         spare_near=recipe.spare_near_unjudged,
+        other_weight=recipe.other_question_weight,
+        learnt_answers=recipe.learnt_answers,
         mini_batch_tokens=recipe.mini_batch_tokens,
         autocast=autocast_type(model.device),
-        frozen=frozen,
     )
     graded = {source.name for source in recipe.sources if source.graded}
     loss: dict[str, torch.nn.Module] = {name: listwise if name in graded else contrastive for name in ordered}
