@@ -36,9 +36,14 @@ _FILLER = re.compile(r"^(?:请问|求助|谢谢|医生|大夫|在线等|急|急�
 
 def without_asking(text: str) -> str:
     """The text without the words that ask; the text itself where nothing else stands there."""
-    told = "".join(_told(part) for part in _CLAUSE.findall(text))
-    told = _EDGES.sub("", _MARKS.sub(r"\1", told))
+    told = told_beside_asking(text)
     return told if sum(letter.isalnum() for letter in told) >= SHORTEST_TOLD else text
+
+
+def told_beside_asking(text: str) -> str:
+    """The same, but empty where a text only asks."""
+    told = "".join(_told(part) for part in _CLAUSE.findall(text))
+    return _EDGES.sub("", _MARKS.sub(r"\1", told))
 
 
 def _told(part: str) -> str:

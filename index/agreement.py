@@ -18,6 +18,7 @@ from corpus.emergencies import find_emergencies
 from corpus.lexicon import MEDICAL_TERMS, load_medical_terms
 from corpus.points import Mention
 from corpus.record import DoctorAnswer
+from corpus.ruled_out import without_ruled_out
 from corpus.segment import content_words
 from corpus.synonyms import synonym_pairs, synonyms_of
 from corpus.values import values_of
@@ -86,8 +87,10 @@ def find_agreement(question: str, candidates: Sequence[RankedAnswer], for_whom: 
     """
     # 血压180/110 names 高血压, to whom it must not be said what those without it may do.
     meant = (search_key(word) for value in values_of(question, for_whom) for word in value.words)
-    named = " ".join([search_key(question), *synonyms_of(question), *meant])
-    topics, body_parts = topics_of(question), body_parts_of(question)
+    # Who says 没有发烧 is not told what a fever wants, and meets what is said of those without one.
+    there = without_ruled_out(question)
+    named = " ".join([search_key(there), *synonyms_of(there), *meant])
+    topics, body_parts = topics_of(there), body_parts_of(there)
     is_urgent = functools.cache(lambda: bool(find_emergencies(question)))
     # Dozens of candidates, few audiences; the question is read for each of these.
     asker_for = functools.cache(lambda audience: Asker.of(question, named, {*audience, *for_whom}))
@@ -117,10 +120,11 @@ def find_agreement(question: str, candidates: Sequence[RankedAnswer], for_whom: 
 def topics_of(question: str) -> frozenset[str]:
     """What a question is about: its diseases with their synonyms, else its symptoms, medicines and tests, else parts of the body.
 
-    Empty where it names none that we know. A score alone does not tell 胃疼吃什么药 from 牙疼吃什么药, and what helps a tooth
+    What it says is not there is none of it. Empty where it names none that we know. A score alone does not tell 胃疼吃什么药 from 牙疼吃什么药, and what helps a tooth
     can harm a stomach.
     """
     classes = load_medical_terms(MEDICAL_TERMS)
+    question = without_ruled_out(question)
     others: dict[str, set[str]] = {}
     for asked, other in synonym_pairs(question):
         others.setdefault(asked, set()).add(other)

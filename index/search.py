@@ -16,6 +16,7 @@ from corpus.audience import Fit, asked_for, fit, note_for
 from corpus.clean import clean_line, folded, search_key
 from corpus.emergencies import find_emergencies
 from corpus.fillers import without_fillers
+from corpus.ruled_out import without_ruled_out
 from corpus.segment import lexical_tokens, together
 from corpus.spelling import Change, put_right, warm_up
 from corpus.synonyms import synonyms_of
@@ -143,8 +144,9 @@ def prepare_question(question: str) -> PreparedQuestion:
 
 
 def embedded_part(prepared: str) -> str:
-    """What is embedded of a prepared question: all of it, or `EMBEDDED` characters, half from its start and half from its end."""
+    """What is embedded of a prepared question: what it does not rule out, or `EMBEDDED` characters, half from its start and half from its end."""
     half = EMBEDDED // 2
+    prepared = without_ruled_out(prepared)
     return prepared if len(prepared) <= EMBEDDED else f"{prepared[:half]}\n{prepared[-half:]}"
 
 
@@ -231,7 +233,7 @@ class Searcher:
         order, candidates, ranked = self._grouped(found.rows, order, top, also)
         wanted = np.isin(found.rows[order], list(also))
         groups = ranked[:top] + [group for group in ranked[top:] if wanted[group.members[0]]]
-        explainer = Explainer(prepared, self._arm_scores(found, arm), value_pairs(found.values, prepared))
+        explainer = Explainer(without_ruled_out(prepared), self._arm_scores(found, arm), value_pairs(found.values, prepared))
         probabilities = self.probabilities(found)
         results: list[Result] = []
         for group in groups:
@@ -290,8 +292,9 @@ class Searcher:
         values = values_of(prepared, for_whom)
         meant = list(dict.fromkeys(word for _, word in value_pairs(values, prepared)))
         vector = self._vector_of("，".join((embedded_part(prepared), *meant)))
-        tokens = lexical_tokens(without_fillers(prepared))
-        others = [token for word in (*meant, *synonyms_of(together(search_key(prepared)))) for token in lexical_tokens(word)]
+        there = without_ruled_out(prepared)
+        tokens = lexical_tokens(without_fillers(there))
+        others = [token for word in (*meant, *synonyms_of(together(search_key(there)))) for token in lexical_tokens(word)]
         asked = Asked(vector, tokens, list(dict.fromkeys(others)), SYNONYM_WEIGHT)
         found = self._index.find(asked, CANDIDATES, filters or Filters())
         rows = found.rows

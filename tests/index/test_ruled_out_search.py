@@ -1,0 +1,54 @@
+"""What a question rules out is searched by neither arm, marks no word, and is no condition that the asker meets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.audience import addressed
+from corpus.points import read_points
+from index.agreement import find_agreement, topics_of
+from index.build import build_index
+from index.ranked_answer import RankedAnswer
+from index.search import Searcher
+from tests.index.some_records import numbered as record
+from tests.stub_encoder import StubEncoder
+
+QUESTION, FEVER = "咳嗽三天，没有发烧", "咳嗽三天，发烧"
+
+
+def test_neither_arm_searches_it(tmp_path: Path) -> None:
+    records = [record(0, question="发烧怎么办", answer="先量体温。"), record(1, question="咳嗽吃什么", answer="多喝温水，发烧时就医。")]
+    build_index(records, tmp_path / "index", StubEncoder())
+    encoder = StubEncoder()
+    found = Searcher.open(tmp_path / "index", encoder).search(QUESTION)
+    assert encoder.encoded[-1] == "咳嗽三天"
+    assert found.searched == QUESTION
+    by_id = {result.record.id: result for result in found.results}
+    assert by_id["r1"].lexical > 0
+    assert by_id["r1"].matched == ("咳嗽",)
+    assert "r0" not in by_id or by_id["r0"].lexical == 0
+
+
+def test_it_is_not_what_the_question_is_about() -> None:
+    assert "发烧" in topics_of(FEVER)
+    assert "发烧" not in topics_of(QUESTION)
+    assert "咳嗽" in topics_of(QUESTION)
+
+
+@pytest.mark.parametrize(
+    ("told", "point", "whom", "other"),
+    [("发烧时可以用布洛芬。", "用退热止痛药", FEVER, QUESTION), ("不发烧的可以用止咳药。", "用止咳化痰药", QUESTION, FEVER)],
+)
+def test_points_are_for_those_who_have_what_they_are_said_of(told: str, point: str, whom: str, other: str) -> None:
+    """A condition of fever is met by who tells of one, and one of no fever by who denies it."""
+
+    def points(question: str) -> list[str]:
+        records = [record(number, question="咳嗽怎么办", answer=told, doctor=doctor) for number, doctor in enumerate("甲乙")]
+        candidates = [RankedAnswer(one, addressed(one), read_points(one.answer), np.array([1.0]), None) for one in records]
+        return [agreed.point for agreed in find_agreement(question, candidates)]
+
+    assert points(whom) == [point]
+    assert points(other) == []
