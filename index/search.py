@@ -143,11 +143,16 @@ def prepare_question(question: str) -> PreparedQuestion:
     return PreparedQuestion(corrected.text, len(cleaned) > MAX_QUESTION or len(question) > 4 * MAX_QUESTION, corrected.changes)
 
 
+def asked_part(prepared: str) -> str:
+    """What of a prepared question is searched: no fillers, and no illness that it says is not there."""
+    return without_fillers(without_ruled_out(prepared))
+
+
 def embedded_part(prepared: str) -> str:
-    """What is embedded of a prepared question: what it does not rule out, or `EMBEDDED` characters, half from its start and half from its end."""
+    """What is embedded of a prepared question: all that is searched, or `EMBEDDED` characters, half from its start and half from its end."""
+    asked = asked_part(prepared)
     half = EMBEDDED // 2
-    prepared = without_ruled_out(prepared)
-    return prepared if len(prepared) <= EMBEDDED else f"{prepared[:half]}\n{prepared[-half:]}"
+    return asked if len(asked) <= EMBEDDED else f"{asked[:half]}\n{asked[-half:]}"
 
 
 class Searcher:
@@ -233,7 +238,7 @@ class Searcher:
         order, candidates, ranked = self._grouped(found.rows, order, top, also)
         wanted = np.isin(found.rows[order], list(also))
         groups = ranked[:top] + [group for group in ranked[top:] if wanted[group.members[0]]]
-        explainer = Explainer(without_ruled_out(prepared), self._arm_scores(found, arm), value_pairs(found.values, prepared))
+        explainer = Explainer(asked_part(prepared), self._arm_scores(found, arm), value_pairs(found.values, prepared))
         probabilities = self.probabilities(found)
         results: list[Result] = []
         for group in groups:
@@ -292,9 +297,9 @@ class Searcher:
         values = values_of(prepared, for_whom)
         meant = list(dict.fromkeys(word for _, word in value_pairs(values, prepared)))
         vector = self._vector_of("，".join((embedded_part(prepared), *meant)))
-        there = without_ruled_out(prepared)
-        tokens = lexical_tokens(without_fillers(there))
-        others = [token for word in (*meant, *synonyms_of(together(search_key(there)))) for token in lexical_tokens(word)]
+        searched = asked_part(prepared)
+        tokens = lexical_tokens(searched)
+        others = [token for word in (*meant, *synonyms_of(together(search_key(searched)))) for token in lexical_tokens(word)]
         asked = Asked(vector, tokens, list(dict.fromkeys(others)), SYNONYM_WEIGHT)
         found = self._index.find(asked, CANDIDATES, filters or Filters())
         rows = found.rows

@@ -22,6 +22,8 @@ MOST = 60
 #: Further results that are read for related questions, and how many of those are offered.
 FURTHER = 20
 RELATED = 6
+#: Below this probability a near record is mostly about something else: what was nearest by chance (有自杀的念头怎么办) stood among related questions.
+LEAST_RELATED = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ def list_answers(searcher: Searcher, definitions: Definitions, address: Address,
     found, rows, records, cards = _listed(searcher, address, shown + FURTHER)
     own = count_facets(records)
     nothing_left = bool(address.chosen()) and not cards
-    near = [result.record for result in found.results[: shown + FURTHER]]
+    near = found.results[: shown + FURTHER]
+    # Where nothing answers, the page says so, and that these are only the nearest.
+    related = [result.record for result in near if not cards or result.probability is None or result.probability >= LEAST_RELATED]
     return Listing(
         found=found,
         cards=tuple(cards[:shown]),
@@ -81,9 +85,9 @@ def list_answers(searcher: Searcher, definitions: Definitions, address: Address,
         to_drop=_to_drop(searcher, address) if nothing_left else (),
         more=len(cards) > shown and shown < MOST,
         facets=_facets(searcher, found.searched, address, own),
-        related=_related(found, near, _told(cards[:shown])),
+        related=_related(found, related, _told(cards[:shown])),
         definition=definitions.find(found.searched, rows) if cards else None,
-        department=None if cards else common_department(near[:FIRST]),
+        department=None if cards else common_department([result.record for result in near[:FIRST]]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from index.search import Searcher
 from search_app.address import DIMENSIONS, Address
 from search_app.components.card import result_card
 from search_app.feedback_store import SETTING, FeedbackStore
-from search_app.listing import MOST, Listing, list_answers
+from search_app.listing import LEAST_RELATED, MOST, Listing, list_answers
 from tests.index.some_records import numbered
 from tests.search_app.test_search_page import QUESTION, cards, named, total
 from tests.stub_encoder import StubEncoder
@@ -187,3 +188,21 @@ def test_feedback_keeps_the_rank_among_all_results_beside_the_place_on_the_page(
     for position, body in enumerate(labels, start=1):
         assert f'aria-label="第 {position} 条"' in body
         assert f"复制第 {position} 条回答" in body
+
+
+@pytest.mark.parametrize("least", [0.04, 0.06])
+def test_related_questions_are_not_those_near_by_chance(searcher_over: Callable[..., Searcher], least: float) -> None:
+    """The first record repeats the question and answers; the others share nothing with it and have this probability."""
+    others = [doctor(2, "晚上老睡不着"), doctor(3, "近视配镜度数")]
+    odds = math.log(least / (1 - least))
+    calibration = Calibration(with_question=(odds, 9.0, 0.0, 0.0), answer_only=(odds, 0.0, 0.0), floor=0.5, answer_floor=0.5)
+    listing = listed(searcher_over([doctor(1, QUESTION), *others], calibration), Address(QUESTION))
+    assert [record.id for record in (card.record for card in listing.cards)] == ["r1"]
+    assert bool(listing.related) == (least > LEAST_RELATED)
+
+
+def test_where_nothing_answers_the_nearest_are_offered_however_far(searcher_over: Callable[..., Searcher]) -> None:
+    nobody = Calibration(with_question=(-9.0, 0.0, 0.0, 0.0), answer_only=(-9.0, 0.0, 0.0), floor=0.5, answer_floor=0.5)
+    listing = listed(searcher_over([doctor(2, "晚上老睡不着")], nobody), Address(QUESTION))
+    assert not listing.cards
+    assert listing.related == ("晚上老睡不着",)

@@ -1,4 +1,4 @@
-"""What a question rules out is searched by neither arm, marks no word, and is no condition that the asker meets."""
+"""What a question rules out, and what only fills it, is searched by neither arm, marks no word, and is no condition that the asker meets."""
 
 from __future__ import annotations
 
@@ -30,6 +30,13 @@ def test_neither_arm_searches_it(tmp_path: Path) -> None:
     assert by_id["r1"].lexical > 0
     assert by_id["r1"].matched == ("咳嗽",)
     assert "r0" not in by_id or by_id["r0"].lexical == 0
+
+
+def test_fillers_are_embedded_no_more_than_they_are_looked_up(tmp_path: Path) -> None:
+    build_index([record(0, question="咳嗽吃什么", answer="多喝温水。")], tmp_path / "index", StubEncoder())
+    encoder = StubEncoder()
+    Searcher.open(tmp_path / "index", encoder).search("嗯，那个，医生你好，我想问一下，咳嗽三天怎么办")
+    assert encoder.encoded[-1] == "咳嗽三天怎么办"
 
 
 def test_it_is_not_what_the_question_is_about() -> None:
