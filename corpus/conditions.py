@@ -152,15 +152,24 @@ _NET = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """What is known of somebody who asks: the question with other words for it, days of age (from, below), groups."""
+    """What is known of somebody who asks.
+
+    Attributes:
+        named: the question with other words for it.
+        there: the same without what it says is not there (`corpus.ruled_out`). What must not be there is looked for in all that is
+            named: who speaks of 高血压 at all is not told what those without it may do.
+        ages: days of age, from and below.
+        groups: who it is.
+    """
 
     named: str
+    there: str
     ages: tuple[tuple[int, int], ...]
     groups: frozenset[str]
 
     @staticmethod
-    def of(question: str, named: str, groups: Collection[str]) -> Asker:
-        """From a question, all its words and their synonyms as one text, and the asker's groups; who names no age is an adult."""
+    def of(question: str, named: str, there: str, groups: Collection[str]) -> Asker:
+        """From a question, both texts of its words and their synonyms, and the asker's groups; who names no age is an adult."""
         key = search_key(question)
         text = find_patient(key).text
         told = {
@@ -171,7 +180,7 @@ class Asker:
         stages = {_STAGES[group] for group in groups if group in _STAGES}
         # A number knows better than a word, unless it belongs to somebody else than the groups say.
         fits = {age for age in told if not stages or any(low <= age[0] < high for low, high in stages)}
-        return Asker(named, tuple(fits or stages or {_STAGES["成人"]}), frozenset(groups))
+        return Asker(named, there, tuple(fits or stages or {_STAGES["成人"]}), frozenset(groups))
 
     def meets(self, condition: str) -> bool:
         """Whether this person is known to meet a condition, or to be of a group, kept in `Mention.groups`."""
@@ -189,8 +198,8 @@ class Asker:
         if condition.startswith(_IF):
             words = condition.removeprefix(_IF)
             if "|" in words:
-                return any(word in self.named for word in words.split("|"))
-            return bool(words) and all(word in self.named for word in words.split())
+                return any(word in self.there for word in words.split("|"))
+            return bool(words) and all(word in self.there for word in words.split())
         return condition in self.groups
 
     def _measured(self, word: str) -> bool:

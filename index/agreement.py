@@ -86,14 +86,15 @@ def find_agreement(question: str, candidates: Sequence[RankedAnswer], for_whom: 
         for_whom: the groups of the asker.
     """
     # 血压180/110 names 高血压, to whom it must not be said what those without it may do.
-    meant = (search_key(word) for value in values_of(question, for_whom) for word in value.words)
-    # Who says 没有发烧 is not told what a fever wants, and meets what is said of those without one.
-    there = without_ruled_out(question)
-    named = " ".join([search_key(there), *synonyms_of(there), *meant])
-    topics, body_parts = topics_of(there), body_parts_of(there)
+    meant = [search_key(word) for value in values_of(question, for_whom) for word in value.words]
+    named = " ".join([search_key(question), *synonyms_of(question), *meant])
+    # Who says 没有发烧 is not told what a fever wants.
+    told = without_ruled_out(question)
+    there = named if told == question else " ".join([search_key(told), *synonyms_of(told), *meant])
+    topics, body_parts = topics_of(question), body_parts_of(told)
     is_urgent = functools.cache(lambda: bool(find_emergencies(question)))
     # Dozens of candidates, few audiences; the question is read for each of these.
-    asker_for = functools.cache(lambda audience: Asker.of(question, named, {*audience, *for_whom}))
+    asker_for = functools.cache(lambda audience: Asker.of(question, named, there, {*audience, *for_whom}))
     found: dict[str, list[Evidence]] = {}
     for candidate in candidates:
         if (

@@ -145,7 +145,7 @@ def prepare_question(question: str) -> PreparedQuestion:
 
 def asked_part(prepared: str) -> str:
     """What of a prepared question is searched: no fillers, and no illness that it says is not there."""
-    return without_fillers(without_ruled_out(prepared))
+    return without_ruled_out(without_fillers(prepared))
 
 
 def embedded_part(prepared: str) -> str:

@@ -10,7 +10,7 @@ from corpus.points import read_points
 
 
 def asks(question: str, *groups: str, named: str = "") -> Asker:
-    return Asker.of(question, f"{question} {named}", groups)
+    return Asker.of(question, f"{question} {named}", f"{question} {named}", groups)
 
 
 def of(answer: str, point: str) -> tuple[str, ...]:
@@ -306,6 +306,17 @@ def test_any_text_has_absences_that_can_be_asked_about(before: list[str], text: 
 )
 def test_a_limit_of_fever_is_met_by_who_has_that_fever(answer: str, point: str, condition: str) -> None:
     assert of(answer, point) == (condition,)
-    hot, mild, unknown = (Asker.of(question, question, ()) for question in ("烧到39.5度要吃药吗", "37.8度要吃药吗", "发烧要吃药吗"))
+    hot, mild, unknown = (
+        Asker.of(question, question, question, ()) for question in ("烧到39.5度要吃药吗", "37.8度要吃药吗", "发烧要吃药吗")
+    )
     assert (hot.meets(condition), mild.meets(condition)) == ((True, False) if condition.endswith("45") else (False, True))
     assert not unknown.meets(condition)
+
+
+def test_what_is_ruled_out_is_neither_there_nor_known_to_be_missing() -> None:
+    """Who says 没有发烧 may mean it otherwise than we read it, so that what the feverless may do is not told either."""
+    asker = Asker.of("咳嗽，没有发烧", "咳嗽，没有发烧", "咳嗽", ())
+    assert not asker.meets("若:发烧")
+    assert not asker.meets("若:发烧|咽痛")
+    assert asker.meets("若:咳嗽")
+    assert not asker.meets("非:发烧")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from corpus.audience import addressed
 from corpus.points import read_points
@@ -45,17 +44,18 @@ def test_it_is_not_what_the_question_is_about() -> None:
     assert "咳嗽" in topics_of(QUESTION)
 
 
-@pytest.mark.parametrize(
-    ("told", "point", "whom", "other"),
-    [("发烧时可以用布洛芬。", "用退热止痛药", FEVER, QUESTION), ("不发烧的可以用止咳药。", "用止咳化痰药", QUESTION, FEVER)],
-)
-def test_points_are_for_those_who_have_what_they_are_said_of(told: str, point: str, whom: str, other: str) -> None:
-    """A condition of fever is met by who tells of one, and one of no fever by who denies it."""
+def points(question: str, told: str) -> list[str]:
+    records = [record(number, question="咳嗽怎么办", answer=told, doctor=doctor) for number, doctor in enumerate("甲乙")]
+    candidates = [RankedAnswer(one, addressed(one), read_points(one.answer), np.array([1.0]), None) for one in records]
+    return [agreed.point for agreed in find_agreement(question, candidates)]
 
-    def points(question: str) -> list[str]:
-        records = [record(number, question="咳嗽怎么办", answer=told, doctor=doctor) for number, doctor in enumerate("甲乙")]
-        candidates = [RankedAnswer(one, addressed(one), read_points(one.answer), np.array([1.0]), None) for one in records]
-        return [agreed.point for agreed in find_agreement(question, candidates)]
 
-    assert points(whom) == [point]
-    assert points(other) == []
+def test_who_rules_out_a_fever_is_not_told_what_it_wants() -> None:
+    assert points(FEVER, "发烧时可以用布洛芬。") == ["用退热止痛药"]
+    assert points(QUESTION, "发烧时可以用布洛芬。") == []
+
+
+def test_a_ruled_out_disease_is_no_cause_to_be_told() -> None:
+    cause = "咳嗽多半是肺炎引起的。"
+    assert points("咳嗽三天", cause) == ["与肺炎有关"]
+    assert points("咳嗽三天，没有肺炎", cause) == []
