@@ -121,8 +121,8 @@ def find_agreement(question: str, candidates: Sequence[RankedAnswer], for_whom: 
 def topics_of(question: str) -> frozenset[str]:
     """What a question is about: its diseases with their synonyms, else its symptoms, medicines and tests, else parts of the body.
 
-    What it says is not there is none of it. Empty where it names none that we know. A score alone does not tell 胃疼吃什么药 from 牙疼吃什么药, and what helps a tooth
-    can harm a stomach.
+    What it says is not there is none of it. Empty where it names none that we know. A score alone does not tell 胃疼吃什么药 from
+    牙疼吃什么药, and what helps a tooth can harm a stomach.
     """
     classes = load_medical_terms(MEDICAL_TERMS)
     question = without_ruled_out(question)

@@ -143,6 +143,7 @@ def prepare_question(question: str) -> PreparedQuestion:
     return PreparedQuestion(corrected.text, len(cleaned) > MAX_QUESTION or len(question) > 4 * MAX_QUESTION, corrected.changes)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def asked_part(prepared: str) -> str:
     """What of a prepared question is searched: no fillers, and no illness that it says is not there."""
     return without_ruled_out(without_fillers(prepared))
