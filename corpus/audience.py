@@ -121,6 +121,8 @@ _TOLD_WEEKS = re.compile(
 )
 _MAN = re.compile("男[孩性人士生的友朋宝方子]|爸|爹|爷|公公|老公|丈夫|儿子|孙子|哥|弟|伯|叔|舅(?!妈)|小伙")
 _WOMAN = re.compile("女[孩性人士生的友朋宝方子儿]|妈|娘|奶奶|婆|妻|媳妇|闺女|姐|妹|姑|姨|婶|嫂|丫头")
+#: Whose age is nobody's: 三个月的小猫.
+_PET = re.compile("大?的?小?(?:奶?[猫狗兔](?!咬|抓|挠|毛|叫)|仓鼠|鹦鹉|泰迪|金毛|柯基|宠物)")
 #: A sex between marks or beside an age: 女38, 男 45, 本人男。
 _SEX_TYPED = re.compile(r"(?:^|[,。\s]|本人|患者|性别:?)([男女])(?=[,\s]*[\d一二三四五六七八九十]|[,。\s]|$)")
 #: Who has a husband's family is a woman, and the reverse.
@@ -293,12 +295,16 @@ def _is_excluded(key: str, start: int, end: int, warned: re.Pattern[str]) -> boo
 
 def _stages(key: str) -> set[str]:
     """Stages of life by the numbers in a text; months of a pregnancy are none."""
-    expecting = bool(re.search("肚里|肚子里|个月肚子|肚子.{1,2}个月|怀孕|怀着|身孕|孕|胎动|产检", key))
+    expecting = bool(
+        re.search(
+            "肚里|肚子里|个月肚子|肚子.{1,2}个月|怀孕|怀着|怀(?:了|的)?(?:[一二三四头]胎|老[大二三]|[大二三]宝)|身孕|孕|胎动|产检", key
+        )
+    )
     stages = set()
-    measures = find_measures(key)
+    measures = [measure for measure in find_measures(key) if not _PET.match(key, measure.end)]
     # 一岁八个月 is no infant: what stands beside an age in years is no second age.
     if all(measure.name != "age_years" for measure in measures):
-        measures += loose_ages(key)
+        measures += [measure for measure in loose_ages(key) if not _PET.match(key, measure.end)]
     # 8个月娃三天没拉: of two the longer is the age.
     days = max((measure.value for measure in measures if measure.name == "age_days"), default=0)
     if days and not expecting and not any(measure.name == "age_years" and measure.value < CHILD_YEARS for measure in measures):

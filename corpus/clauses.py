@@ -73,6 +73,8 @@ _CHRONIC_SURE = re.compile(
 _NOW = re.compile(
     "突然|忽然|猛地|一下子|刚(?!好|需|性|果|开始)|今天|今早|今晚|今晨|今儿|现在(?!几乎|每|经常|还经常|有时)|昨晚|昨天|昨夜|此刻|正在|救命|加重|越来越|快不行|叫不醒|止不住|半夜|分钟前|小时前"
 )
+#: What stands before a length of time that is no illness's: 怀孕六个多月了, 宝宝才五个月了.
+_SAYS_HOW_OLD = re.compile("(?:怀(?:孕|着|了|上)?|孕|宝宝|孩子|娃儿?|婴儿|儿子|女儿|闺女)(?:也|已经?|才|刚|都|有|快|满|出生)*$")
 _PAST_DATE = re.compile(
     rf"(?<![\d一二三四五六七八九十])(?:[09]\d|[零〇九][零〇一二三四五六七八九])年(?!了|多|来|级|龄)|去年|前年|上年|往年|(?:{_NUMBER}|很多|多|若干)个?(?:年|月)(?:之|以)?前|{_NUMBER}(?:周|星期|礼拜)(?:之|以)?前|半个?月前|小时候|小的时候|年轻(?:时|的时候|那会)|当年|那年|那时候?|那会儿?|上个?月|"
     rf"上上|早年|年初|(?:怀|生)(?:老大|大宝|头胎|一胎|第一胎)|(?:19|20)\d\d年|儿时|童年|{_NUMBER}岁(?:那年|的时候|时)"
@@ -303,7 +305,11 @@ class Reading:
         """(number of the clause, whether the mark is a bare length of time) of whatever says that a complaint is old."""
         marks: list[tuple[int, bool]] = []
         if not _ACUTE.search(self.text):
-            marks.extend((self.clause_at(found.start()), bool(_LENGTH.fullmatch(found[0]))) for found in _CHRONIC.finditer(self.text))
+            marks.extend(
+                (self.clause_at(found.start()), bool(_LENGTH.fullmatch(found[0])))
+                for found in _CHRONIC.finditer(self.text)
+                if not _SAYS_HOW_OLD.search(self.text, 0, found.start())
+            )
         if not _NOW.search(self.text):
             marks.extend((self.clause_at(found.start()), False) for found in _CHRONIC_SURE.finditer(self.text))
         return marks

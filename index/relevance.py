@@ -1,15 +1,17 @@
 """What a score means: the probability that a record answers the question, and the floor under which nothing is an answer.
 
 A fused score only orders the candidates of one question. The probability is a logistic regression (Platt, "Probabilistic outputs
-for support vector machines", 1999) over what the two arms measured, fitted by `scripts/fit_relevance.py` on judged questions,
-separately for records that have a question of their own and for those that are an answer alone. Weights belong to an encoder;
-for one that nothing was fitted for there is no probability, and nothing is held back.
+for support vector machines", 1999) over what the two arms measured, fitted by `scripts/fit_relevance.py`: for records that have a
+question of their own on what readers judged of the best results of questions by other hands (`index.judgments`), most of which answer
+nothing, as near as they lie; for answers that stand alone on labelled benchmarks. Weights belong to an encoder; for one that nothing was
+fitted for there is no probability, and nothing is held back.
 """
 
 from __future__ import annotations
 
 import math
 import tomllib
+import warnings
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -41,21 +43,25 @@ class Calibration:
     """Weights of the regression and the floor.
 
     Attributes:
-        with_question: intercept and weights of (cosine with the record's question, cosine with its best passage, BM25 a token
-            of the question) for a record that has a question.
+        with_question: intercept and weights of (cosine with the record's question, cosine with its best passage, BM25 a token of the
+            question, logarithm of the question's length, log-odds that it is about health) for a record that has a question. A long
+            story lies farther from its answer than a short question does.
         answer_only: intercept and weights of (cosine with the best passage, BM25 a token) for one that has none.
         floor: a question none of whose candidates that have a question of their own reaches this probability, and
-        answer_floor: none of whose other candidates reaches this one, has no good answer; both for a question of which nobody can
-            tell whether it is about health (even odds, `index.health`).
-        trust, answer_trust: by how much of the log-odds that a question is about health the log-odds of either floor sink.
+        answer_floor: none of whose other candidates reaches this one, has no good answer; the latter for a question of which nobody
+            can tell whether it is about health (even odds, `index.health`).
+        one_subject, broad: log-odds of a record with a question that are added for each unit by which the answers of the index lie nearer
+            together than `broad` (`AnswerVectors.background`): in an index about one disease most of what lies near answers.
+        answer_trust: by how much of the log-odds that a question is about health the log-odds of that floor sink.
     """
 
-    with_question: tuple[float, float, float, float]
+    with_question: tuple[float, float, float, float, float, float]
     answer_only: tuple[float, float, float]
     floor: float
     answer_floor: float
-    trust: float = 0.0
     answer_trust: float = 0.0
+    one_subject: float = 0.0
+    broad: float = 1.0
 
     def floors(self, has_question: np.ndarray, health: float) -> np.ndarray:
         """The floor of each candidate, float64 [candidates].
@@ -64,11 +70,18 @@ class Calibration:
             has_question: whether it has a question of its own, bool [candidates].
             health: log-odds that what is asked is about health; 0 where nobody can tell.
         """
-        with_question, alone = _lowered(self.floor, self.trust * health), _lowered(self.answer_floor, self.answer_trust * health)
-        return np.where(has_question, with_question, alone)
+        return np.where(has_question, self.floor, _lowered(self.answer_floor, self.answer_trust * health))
 
     def probabilities(
-        self, question_similarity: np.ndarray, passage_similarity: np.ndarray, lexical: np.ndarray, tokens: int
+        self,
+        question_similarity: np.ndarray,
+        passage_similarity: np.ndarray,
+        lexical: np.ndarray,
+        *,
+        tokens: int,
+        length: int,
+        health: float,
+        background: float = 0.0,
     ) -> np.ndarray:
         """Probability of each candidate, float64 [candidates].
 
@@ -77,18 +90,26 @@ class Calibration:
             passage_similarity: cosine with its best passage [candidates].
             lexical: BM25 [candidates].
             tokens: how many tokens of the question BM25 added up.
+            length: characters of the question.
+            health: log-odds that it is about health; 0 where nobody can tell.
+            background: the cosine that any two answers of the index have.
         """
+        likelier = self.one_subject * max(0.0, background - self.broad)
+        asked = features_with_question(question_similarity, passage_similarity, lexical, tokens=tokens, length=length, health=health)
         return np.where(
             np.isfinite(question_similarity),
-            _logistic(self.with_question, features_with_question(question_similarity, passage_similarity, lexical, tokens)),
+            _logistic((self.with_question[0] + likelier, *self.with_question[1:]), asked),
             _logistic(self.answer_only, features_answer_only(passage_similarity, lexical, tokens)),
         )
 
 
-def features_with_question(question_similarity: np.ndarray, passage_similarity: np.ndarray, lexical: np.ndarray, tokens: int) -> np.ndarray:
-    """[candidates, 3]; what is not finite counts 0, such a row is not used."""
+def features_with_question(
+    question_similarity: np.ndarray, passage_similarity: np.ndarray, lexical: np.ndarray, *, tokens: int, length: int, health: float
+) -> np.ndarray:
+    """[candidates, 5]; what is not finite counts 0, such a row is not used."""
     own = np.where(np.isfinite(question_similarity), question_similarity, 0.0)
-    return np.column_stack([own, passage_similarity, lexical / max(tokens, 1)])
+    of_question = np.broadcast_to((math.log(max(length, 1)), health), (len(own), 2))
+    return np.column_stack([own, passage_similarity, lexical / max(tokens, 1), of_question])
 
 
 def features_answer_only(passage_similarity: np.ndarray, lexical: np.ndarray, tokens: int) -> np.ndarray:
@@ -97,20 +118,17 @@ def features_answer_only(passage_similarity: np.ndarray, lexical: np.ndarray, to
 
 
 def calibration_of(fingerprint: str, folder: Path = FITS_FOLDER) -> Calibration | None:
-    """The calibration fitted for the encoder with this fingerprint; None where there is none."""
+    """The calibration fitted for the encoder with this fingerprint; None where there is none, or one of a version that measured something else."""
     path = calibration_path(fingerprint, folder)
     if not path.exists():
         return None
     fields = tomllib.loads(path.read_text(encoding="utf-8"))["calibration"]
-    with_question, answer_only = fields["with_question"], fields["answer_only"]
-    return Calibration(
-        (with_question[0], with_question[1], with_question[2], with_question[3]),
-        (answer_only[0], answer_only[1], answer_only[2]),
-        fields["floor"],
-        fields["answer_floor"],
-        fields.get("trust", 0.0),
-        fields.get("answer_trust", 0.0),
-    )
+    with_question, answer_only = tuple(fields["with_question"]), tuple(fields["answer_only"])
+    if (len(with_question), len(answer_only)) != (6, 3):
+        warnings.warn(f"{path} 是旧版本拟合的，没有用：请重新运行 python scripts/fit_relevance.py", stacklevel=2)
+        return None
+    others = ("floor", "answer_floor", "answer_trust", "one_subject", "broad")
+    return Calibration(with_question, answer_only, **{name: fields[name] for name in others if name in fields})
 
 
 def calibration_path(fingerprint: str, folder: Path = FITS_FOLDER) -> Path:

@@ -1,13 +1,13 @@
 """Fitting the probability of relevance (`index.relevance`) for an encoder.
 
-What is judged is what a search shows: the candidates at the top. A labelled record is right; a record on another topic, or one found
-for a question that is not about health, is wrong; anything else at the top is not counted, since an unlabelled record on the same
-topic may well be right.
+For records with questions it is what readers judged among the best results (`index.judgments`), and what is found for questions that are
+not about health, all of it wrong. For answers that stand alone a labelled record at the top is right and what ranks far below it wrong;
+anything else is not counted, since an unlabelled record on the same topic may well be right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +16,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss
 
 from index.fuse import FITS_FOLDER
+from index.judgments import ANSWERS, JudgedQuestion
 from index.relevance import Calibration, calibration_path, features_answer_only, features_with_question
 from index.search import Candidates, Searcher
 
 #: Candidates at the top that are judged: what a page shows.
 SHOWN = 10
+#: What an index about one subject adds (`Calibration.one_subject`), by hand: asked of a page of 18 answers about cramps whose answers have a
+#: cosine of .78 (the starter corpus .56), the likeliest record of 14 questions that it answers lay at -6 to 1.7 and of 14 others at -13 to
+#: -2, all but three of those under -4; with it most of the former are over .3.
+ONE_SUBJECT = 11.0
 #: Candidates further down that stand for other topics where the corpus has no topics: (from, to) in rank.
 FAR = (100, 160)
 
@@ -41,34 +46,26 @@ class Examples:
         return Examples(np.concatenate([self.features, other.features]), np.concatenate([self.right, other.right]))
 
 
-def judge_by_topic(
-    searcher: Searcher,
-    found: Mapping[str, Candidates | None],
-    qrels: Mapping[str, Mapping[str, int]],
-    topics: Mapping[str, str],
-) -> Examples:
-    """Examples from questions over records with topics; a question without a judgement (not about health) has no right candidate.
-
-    Args:
-        searcher: over records that have questions.
-        found: question -> candidates.
-        qrels: question -> ids of the right records.
-        topics: record id -> topic.
-    """
+def judge_by_grades(searcher: Searcher, found: Mapping[str, Candidates | None], judged: Iterable[JudgedQuestion]) -> Examples:
+    """Every judged record that the search brought, right from the grade that answers (`index.judgments.ANSWERS`)."""
     features, right = [], []
-    for question, candidates in found.items():
+    for question in judged:
+        candidates = found[question.text]
         if candidates is None:
             continue
-        labelled = qrels.get(question, {})
-        own = {topics[record] for record in labelled}
-        top = searcher.rank(candidates, SHOWN)[0]
-        ids = [record.id for record in searcher.store.get(candidates.rows[top].tolist())]
         table = _with_question(candidates)
-        for place, record in zip(top, ids, strict=True):
-            if record in labelled or topics[record] not in own:
-                features.append(table[place])
-                right.append(record in labelled)
+        ids = [record.id for record in searcher.store.get(candidates.rows.tolist())]
+        places = [place for place, record in enumerate(ids) if record in question.grades]
+        features += [table[place] for place in places]
+        right += [question.grades[ids[place]] >= ANSWERS for place in places]
     return Examples(np.array(features), np.array(right))
+
+
+def judge_all_wrong(searcher: Searcher, found: Iterable[Candidates | None]) -> Examples:
+    """What stands at the top for questions that nothing answers."""
+    tables = [_with_question(candidates)[searcher.rank(candidates, SHOWN)[0]] for candidates in found if candidates is not None]
+    features = np.concatenate(tables)
+    return Examples(features, np.zeros(len(features), dtype=bool))
 
 
 def judge_by_rank(searcher: Searcher, found: Mapping[str, Candidates | None], qrels: Mapping[str, Mapping[str, int]]) -> Examples:
@@ -104,15 +101,18 @@ def fit(examples: Examples, share_right: float | None = None) -> tuple[float, ..
     return (float(model.intercept_[0]), *(float(weight) for weight in model.coef_[0]))
 
 
-def best_probability(searcher: Searcher, candidates: Candidates | None, calibration: Calibration) -> float:
-    """The probability of the likeliest candidate among those shown; 0 where there is none."""
+def best_probability(searcher: Searcher, candidates: Candidates | None) -> float:
+    """The probability of the likeliest candidate among those shown, by the searcher's calibration; 0 where there is none."""
     if candidates is None or not len(candidates.rows):
         return 0.0
-    top = searcher.rank(candidates, SHOWN)[0]
-    probabilities = calibration.probabilities(
-        candidates.question_similarity, candidates.passage_similarity, candidates.lexical, candidates.tokens
-    )
-    return float(probabilities[top].max())
+    probabilities = searcher.probabilities(candidates)
+    assert probabilities is not None
+    return float(probabilities[searcher.rank(candidates, SHOWN)[0]].max())
+
+
+def floor_that_keeps(best: Sequence[float] | np.ndarray, share: float) -> float:
+    """The highest floor under which no more than 1 - `share` of the questions fall, by the probability of each one's likeliest candidate."""
+    return float(np.quantile(best, 1 - share, method="lower"))
 
 
 def fit_trust(probabilities: np.ndarray, health: np.ndarray, about_health: np.ndarray) -> float:
@@ -173,8 +173,9 @@ def write_calibration(
         "answer_only = [" + ", ".join(f"{weight:.6g}" for weight in calibration.answer_only) + "]",
         f"floor = {calibration.floor:.6g}",
         f"answer_floor = {calibration.answer_floor:.6g}",
-        f"trust = {calibration.trust:.6g}",
         f"answer_trust = {calibration.answer_trust:.6g}",
+        f"one_subject = {calibration.one_subject:.6g}",
+        f"broad = {calibration.broad:.6g}",
         "",
         "# On questions that nothing was fitted on.",
         "[evidence]",
@@ -185,4 +186,11 @@ def write_calibration(
 
 
 def _with_question(candidates: Candidates) -> np.ndarray:
-    return features_with_question(candidates.question_similarity, candidates.passage_similarity, candidates.lexical, candidates.tokens)
+    return features_with_question(
+        candidates.question_similarity,
+        candidates.passage_similarity,
+        candidates.lexical,
+        tokens=candidates.tokens,
+        length=candidates.length,
+        health=candidates.health,
+    )

@@ -11,7 +11,7 @@ from corpus.spelling import Change
 from corpus.values import Value
 from index.agreement import AgreedPoint
 from index.explain import Explanation
-from index.relevance import label
+from index.relevance import Relevance, label
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,11 @@ class Results:
     agreement: tuple[AgreedPoint, ...] = ()
     answered: bool = True
     off_topic: bool = False
+
+    @property
+    def only_near(self) -> bool:
+        """Whether none of the results is more than `低`: one in ten of those answers; False where no probability is known."""
+        return bool(self.results) and all(result.relevance == Relevance.LOW for result in self.results)
 
     def to_dict(self) -> dict[str, Any]:
         """The contract of `scripts/search.py --json`."""

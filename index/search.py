@@ -57,10 +57,12 @@ MOST_RELEVANT = 30
 #: Characters of a question that are embedded. A long story says at its start who is ill and at its end what is asked: on the 62 of
 #: haodf-dev's questions that are longer, nDCG@10 is 35.8 with half from either end, 30.9 with its start alone; 200 to 400 are alike.
 EMBEDDED = 300
-#: A record counts as an answer from this probability, or, where the likeliest has less, from half of the likeliest's.
-LISTED, OF_THE_LIKELIEST = 0.3, 0.5
-#: A record for the asker stands before likelier ones for somebody else if it is so much as likely as the likeliest of all (`docs/RANKING.md`).
-OF_ANYBODYS = 0.15
+#: A record counts as an answer from this probability, or, where the likeliest has less, from this share of the likeliest's: 85 % of the judged
+#: records that answer are in the list, and 30 % of the judged ones in it answer (79 and 34 % with .3 and .5).
+LISTED, OF_THE_LIKELIEST = 0.15, 0.3
+#: From which probability, or from which share of the likeliest's, a record for the asker stands before every one for somebody else; and
+#: before one for a neighbouring stage of life or the other sex, which is of use to them too (`docs/RANKING.md`).
+BEFORE_OTHERS, BEFORE_NEAR = (0.06, 0.3), (0.15, 0.4)
 #: Questions whose vectors stay at hand.
 REMEMBERED = 32
 #: Characters of a question that are searched; people paste whole stories, and the danger is rarely after the first page.
@@ -87,7 +89,9 @@ class Candidates(Found):
         share: what is left of a score for the record's kind and for whom it addresses, float [candidates].
         for_whom: the groups of the person whom the question is about.
         fits: whether nothing speaks against it for whom the question is asked, bool [candidates]; all, where it does not say for whom.
+        near: whether it is for a neighbouring stage of life or the other sex and nothing else speaks against it, bool [candidates].
         tokens: how many tokens of the question BM25 added up.
+        length: characters of the question.
         health: log-odds that the question is about health (`index.health`); 0 for an encoder that nothing was fitted for.
         values: the values in the question that mean something for that person.
         contrary: which candidates are about the other side of such a value (`corpus.values`), bool [candidates]; None for none.
@@ -96,7 +100,9 @@ class Candidates(Found):
     share: np.ndarray
     for_whom: tuple[str, ...]
     fits: np.ndarray
+    near: np.ndarray
     tokens: int
+    length: int
     health: float
     values: tuple[Value, ...] = ()
     contrary: np.ndarray | None = None
@@ -203,6 +209,11 @@ class Searcher:
         """
         generation = IndexFolder(folder).open()
         return Searcher(generation, encoder or load_encoder(generation.manifest.encoder["name"], threads=1), warm=warm)
+
+    @property
+    def background(self) -> float:
+        """The cosine that any two answers of the index have."""
+        return self._index.background
 
     @property
     def generation_name(self) -> str:
@@ -326,8 +337,10 @@ class Searcher:
             passage_spans=found.passage_spans,
             share=kinds * weights,
             for_whom=for_whom,
-            fits=weights >= 1,
+            fits=weights >= FIT_WEIGHT[Fit.SAME],
+            near=weights == FIT_WEIGHT[Fit.NEAR],
             tokens=len(tokens),
+            length=len(prepared),
             health=self.health_topic.log_odds(vector) if self.health_topic else 0.0,
             values=values,
             contrary=contrary,
@@ -361,13 +374,15 @@ class Searcher:
         probabilities = self.probabilities(found)
         if probabilities is None:
             return order
-        # Measured by the likeliest of those for the asker: one for somebody else that repeats the question must not set the standard.
-        floors = self.floors(found, float(probabilities[found.fits].max(initial=0.0)))
-        # But what is about something else helps nobody, for whomever it was written.
-        floors = np.maximum(floors, OF_ANYBODYS * probabilities.max(initial=0.0))
-        right = np.flatnonzero((found.fits & (probabilities >= floors))[order])
-        head = order[: right[-1] + 1] if len(right) else order[:0]
-        return np.concatenate([head[found.fits[head]], head[~found.fits[head]], order[len(head) :]])
+        likeliest = float(probabilities.max(initial=0.0))
+        place = np.arange(len(order), dtype=np.float64)
+        for (least, share), behind in ((BEFORE_OTHERS, ~found.fits & ~found.near), (BEFORE_NEAR, found.near)):
+            # What is about something else helps nobody, for whomever it was written.
+            before = np.flatnonzero((found.fits & (probabilities >= min(least, share * likeliest)))[order])
+            if len(before):
+                moved = behind[order] & (place < before[-1])
+                place[moved] = before[-1] + 0.5
+        return order[np.argsort(place, kind="stable")]
 
     def parts(self, found: Candidates, arm: Arm = Arm.FUSED) -> tuple[np.ndarray, np.ndarray]:
         """What vectors and words each give to a candidate's score, before kind and person take their share, float64 [candidates]."""
@@ -385,7 +400,15 @@ class Searcher:
         """
         if self.calibration is None:
             return None
-        likely = self.calibration.probabilities(found.question_similarity, found.passage_similarity, found.lexical, found.tokens)
+        likely = self.calibration.probabilities(
+            found.question_similarity,
+            found.passage_similarity,
+            found.lexical,
+            tokens=found.tokens,
+            length=found.length,
+            health=found.health,
+            background=self.background,
+        )
         return likely if found.contrary is None else np.where(found.contrary, 0.0, likely)
 
     def floors(self, found: Candidates, best: float) -> np.ndarray:

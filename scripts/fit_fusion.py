@@ -23,6 +23,7 @@ from index.evaluation import build_benchmark_index, find_all
 from index.fuse import FITS_FOLDER, Fusion
 from index.fusion_fit import Judged, fit_answer_side, fit_question_weights, write_fit
 from index.halves import FITS, REPORTS, half_of
+from index.judgments import ANSWERS, read_judgments
 from index.search import Arm, Searcher
 
 DATA = ROOT / "tests" / "data"
@@ -33,9 +34,9 @@ CONTRASTS = (DATA / "contrast_pairs.jsonl", DATA / "contrast_pairs_2.jsonl", DAT
 
 
 def main() -> None:
-    """Benches without questions fit the answer side, half of the starter questions and contrast pairs the rest; the other half reports."""
+    """Benches without questions fit the answer side; half of the starter questions, contrast pairs and judged questions the rest; the other half reports."""
     parser = argparse.ArgumentParser(
-        description="为一个编码器拟合融合权重，存到 index/fits/。没有问题的记录用基准拟合（报告时留一个基准在外），有问题的记录用一半示例问题和对比问题拟合、另一半示例问题报告。"
+        description="为一个编码器拟合融合权重，存到 index/fits/。没有问题的记录用基准拟合（报告时留一个基准在外），有问题的记录用一半示例问题、对比问题和评过分的问题拟合、另一半示例问题报告。"
     )
     parser.add_argument("bench", nargs="+", type=Path, help="BEIR 文件夹，语料只有回答、没有问题")
     parser.add_argument("--questions", type=Path, default=QUESTIONS, help="示例语料的问题（question、ids），默认 tests/data 里的")
@@ -49,11 +50,12 @@ def main() -> None:
         judged = [_judge(bench, encoder, Path(stack.enter_context(tempfile.TemporaryDirectory())), progress) for bench in benches]
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         fitting, reporting = _judge_starter(arguments.questions, encoder, folder, progress)
+        graded = _judge_graded(fitting.searcher, encoder, progress)
         contrasts = _judge_contrasts(encoder, Path(stack.enter_context(tempfile.TemporaryDirectory())), progress)
         progress.close()
         say("拟合……")
         fusion, evidence = fit_answer_side(judged, Fusion())
-        fusion = fit_question_weights([fitting, contrasts], fusion)
+        fusion = fit_question_weights([fitting, contrasts, graded], fusion)
         evidence[reporting.name] = reporting.ndcg10(fusion)
         path = write_fit(encoder.fingerprint, encoder.name, fusion, evidence, arguments.out)
         print(f"{path}：{fusion}")
@@ -81,6 +83,13 @@ def _judge_starter(path: Path, encoder: CachedEncoder, folder: Path, progress: P
         mine = [text for text in qrels if half_of(text) == half]
         halves.append(Judged(name, searcher, {text: found[text] for text in mine}, {text: qrels[text] for text in mine}))
     return halves[0], halves[1]
+
+
+def _judge_graded(starter: Searcher, encoder: CachedEncoder, progress: Progress) -> Judged:
+    """The fitting half of the questions whose best results were judged, as people ask them; those that a record answers."""
+    judged = [one for one in read_judgments(DATA / "judgments.jsonl") if one.is_answered and half_of(one.text) == FITS]
+    qrels = {one.text: {record: grade for record, grade in one.grades.items() if grade >= ANSWERS} for one in judged}
+    return Judged("judged-fitting", starter, find_all(starter, {text: text for text in qrels}, encoder, progress), qrels)
 
 
 def _judge_contrasts(encoder: CachedEncoder, folder: Path, progress: Progress) -> Judged:

@@ -1,4 +1,4 @@
-"""Fit the probability of relevance, what a question about health is, and the floor for an encoder; keep them under its fingerprint."""
+"""Fit the probability of relevance, what a question about health is, and the floors for an encoder; keep them under its fingerprint."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import contextlib
 import gzip
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,23 +19,29 @@ from _console import console_progress, run, say
 from corpus.importer import ImportReport, import_records
 from corpus.lexicon import load_medical_terms
 from corpus.paths import ROOT, STARTER_CORPUS
-from index.build import build_index
+from index.benchmark import Benchmark
+from index.build import Progress, build_index
 from index.embedding_cache import CachedEncoder
 from index.encoder import DEFAULT_ENCODER
 from index.evaluation import build_benchmark_index, find_all
 from index.fuse import FITS_FOLDER
-from index.halves import half_of
+from index.halves import FITS, REPORTS, half_of
+from index.health import HealthTopic
 from index.health_fit import fit_health_topic, held_back_log_odds, read_lines, write_health_topic
+from index.judgments import JudgedQuestion, read_judgments
 from index.relevance import Calibration
 from index.relevance_fit import (
+    ONE_SUBJECT,
     Examples,
     best_probability,
     brier,
     fit,
     fit_floor,
     fit_trust,
+    floor_that_keeps,
+    judge_all_wrong,
+    judge_by_grades,
     judge_by_rank,
-    judge_by_topic,
     reliability,
     with_trust,
     write_calibration,
@@ -46,13 +53,17 @@ DATA = ROOT / "tests" / "data"
 QUESTIONS = ROOT / "index" / "training" / "questions"
 MOST_QUESTIONS = 8000
 MOST_TERMS = 3000
+#: Share of the questions that some record answers which the floor must not cost.
+KEPT = 0.95
+#: How many of the candidates shown for an answered question are right where answers stand alone.
+SHOWN_RIGHT = 0.1
 _SEED = 1
 
 
 def main() -> None:
     """Fit on the halves for fitting, report on the others."""
     parser = argparse.ArgumentParser(
-        description="为一个编码器拟合“相关的概率”和下限，存到 index/fits/。先运行 fit_fusion.py。用一半示例问题和一半非健康问题拟合，另一半报告。"
+        description="为一个编码器拟合“相关的概率”和下限，存到 index/fits/。先运行 fit_fusion.py。用一半评过分的问题和一半非健康问题拟合，另一半报告。"
     )
     parser.add_argument("bench", nargs="+", type=Path, help="BEIR 文件夹，语料只有回答、没有问题")
     parser.add_argument("--encoder", metavar="NAME_OR_PATH", default=DEFAULT_ENCODER, help="编码器，默认用自带的")
@@ -60,117 +71,162 @@ def main() -> None:
     arguments = parser.parse_args()
     benches, encoder = benches_and_encoder(arguments.bench, arguments.encoder)
     floors = {half: _lines(DATA / f"floor_{half}.jsonl") for half in ("dev", "heldout", "heldout_2")}
-    others = {half: {row["question"]: row["question"] for row in rows if not row["health"]} for half, rows in floors.items()}
 
     with contextlib.ExitStack() as stack:
         progress = stack.enter_context(console_progress())
-        health_questions, other_questions = _health_questions(floors)
-        learnt = [encoder.encode_questions([_searched(text) for text in texts]) for texts in (health_questions, other_questions)]
-        health_topic = fit_health_topic(*learnt)
-        write_health_topic(encoder.fingerprint, encoder.name, health_topic, arguments.out)
-        # What it learnt from it knows too well; to fit a floor each is judged by a fit on the others.
-        others["many"] = {text: text for text in other_questions}
-        judged_by_others = dict(zip(other_questions, held_back_log_odds(*learnt), strict=True))
-
-        def health_of(questions: Sequence[str]) -> np.ndarray:
-            vectors = encoder.encode_questions([_searched(text) for text in questions])
-            odds = (health_topic.log_odds(vector) for vector in vectors)
-            return np.array([judged_by_others.get(text, known) for text, known in zip(questions, odds, strict=True)])
-
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        build_index(import_records([STARTER_CORPUS], ImportReport()), folder, encoder, progress=progress)
-        starter = Searcher.open(folder, encoder)
-        topics = {row["id"]: row["topic"] for row in _lines(STARTER_CORPUS)}
-        qrels = {row["question"]: dict.fromkeys(row["ids"], 1) for row in _lines(DATA / "starter_questions.jsonl")}
-        halves = [{text: text for text in qrels if half_of(text) == half} for half in (0, 1)]
-
-        def examples(questions: dict[str, str]) -> Examples:
-            return judge_by_topic(starter, find_all(starter, questions, encoder, progress), qrels, topics)
-
-        fitting = examples(halves[0] | others["dev"])
-        reporting = examples(halves[1] | others["heldout"])
-        with_question = fit(fitting)
-
-        indexes = [
-            (bench, build_benchmark_index(bench, Path(stack.enter_context(tempfile.TemporaryDirectory())), encoder, progress))
-            for bench in benches
-        ]
-        found = [find_all(searcher, bench.questions, encoder, progress) for bench, searcher in indexes]
-        strange = [
-            {half: find_all(searcher, questions, encoder, progress) for half, questions in others.items()} for _, searcher in indexes
-        ]
-        alone = sum(
-            (
-                judge_by_rank(searcher, asked, bench.qrels) + judge_by_rank(searcher, odd["dev"], {})
-                for (bench, searcher), asked, odd in zip(indexes, found, strange, strict=True)
-            ),
-            start=Examples(np.zeros((0, 2)), np.zeros(0, dtype=bool)),
-        )
-        answer_only = fit(alone, share_right=float(fitting.right.mean()))
-
-        calibration = Calibration(with_question, answer_only, 0.0, 0.0)  # type: ignore[arg-type]
-        # A floor is fitted on all that nothing reports on.
-        floors["dev"] += [{"question": text, "health": True} for text in halves[0]]
-        floors["dev"] += [{"question": text, "health": False} for text in other_questions]
-        tops = {half: _tops(starter, rows, encoder, calibration) for half, rows in floors.items()}
-        # Half of a bench's questions fit the floor under answers that stand alone, the other half reports.
-        alone_tops = {
-            half: _joined(
-                [
-                    (text, True, best_probability(searcher, asked[key], calibration))
-                    for (bench, searcher), asked in zip(indexes, found, strict=True)
-                    for key, text in list(bench.questions.items())[start::2]
-                ]
-                + [
-                    (text, False, best_probability(searcher, candidates, calibration))
-                    for (_, searcher), odd in zip(indexes, strange, strict=True)
-                    for other in kinds
-                    for text, candidates in odd[other].items()
-                ]
-            )
-            for half, start, kinds in (("dev", 0, ("dev", "many")), ("heldout", 1, ("heldout",)), ("heldout_2", 1, ("heldout_2",)))
-        }
-        for tables in (tops, alone_tops):
-            for half, table in tables.items():
-                tables[half] = table._replace(health=health_of(table.questions))
-        floor, trust = _floor(tops["dev"])
-        answer_floor, answer_trust = _floor(alone_tops["dev"])
-        calibration = Calibration(with_question, answer_only, floor, answer_floor, trust, answer_trust)  # type: ignore[arg-type]
+        health = _learn_health(encoder, floors)
+        write_health_topic(encoder.fingerprint, encoder.name, health.topic, arguments.out)
+        calibration, evidence, bins = _fit_with_question(encoder, health, floors, stack, progress)
+        calibration, alone = _fit_answers_alone(benches, encoder, health, floors, calibration, stack, progress)
+        evidence |= alone
         progress.close()
 
-    probabilities = 1 / (1 + np.exp(-(with_question[0] + reporting.features @ np.array(with_question[1:]))))
-    evidence = {
-        **_told("", tops, floor, trust),
-        **_told("-answers-alone", alone_tops, answer_floor, answer_trust),
-        "brier": brier(probabilities, reporting.right),
-        "brier-of-the-mean": float(reporting.right.mean() * (1 - reporting.right.mean())),
-    }
     path = write_calibration(encoder.fingerprint, encoder.name, calibration, evidence, arguments.out)
     print(f"{path}：{calibration}")
     for key, value in evidence.items():
         print(f"{key}：{value:.3f}")
-    for mean, share, count in reliability(probabilities, reporting.right):
+    for mean, share, count in bins:
         print(f"预测 {mean:.2f}，实际 {share:.2f}（{count} 个候选）")
     say("以上都在没有用来拟合的一半问题上")
 
 
-class Tops(NamedTuple):
-    """Questions, whether each is about health, the probability of its likeliest candidate, and its log-odds of being about health."""
+class Health(NamedTuple):
+    """The regression that tells what is about health, and the log-odds of the questions it learnt from by fits that did not see them."""
 
-    questions: list[str]
+    topic: HealthTopic
+    encoder: CachedEncoder
+    others: list[str]
+    held_back: Mapping[str, float]
+
+    def of(self, questions: Sequence[str]) -> np.ndarray:
+        """Log-odds that each is about health, float64 [questions]."""
+        vectors = self.encoder.encode_questions([_searched(text) for text in questions])
+        odds = (self.topic.log_odds(vector) for vector in vectors)
+        return np.array([self.held_back.get(text, known) for text, known in zip(questions, odds, strict=True)])
+
+
+def _learn_health(encoder: CachedEncoder, floors: Mapping[str, list[dict]]) -> Health:
+    questions, others = _health_questions(floors)
+    learnt = [encoder.encode_questions([_searched(text) for text in texts]) for texts in (questions, others)]
+    held_back = dict(zip(others, held_back_log_odds(*learnt), strict=True))
+    return Health(fit_health_topic(*learnt), encoder, others, held_back)
+
+
+def _fit_with_question(
+    encoder: CachedEncoder, health: Health, floors: Mapping[str, list[dict]], stack: contextlib.ExitStack, progress: Progress
+) -> tuple[Calibration, dict[str, float], list[tuple[float, float, int]]]:
+    """The probability for records with questions, fitted on half of the judged ones, and the floor that costs few of those that are answered.
+
+    Returns:
+        (calibration without a side for answers alone, figures of the other half, a calibration plot's data of it).
+    """
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    build_index(import_records([STARTER_CORPUS], ImportReport()), folder, encoder, progress=progress)
+    starter = Searcher.open(folder, encoder)
+    # What an earlier fit knew must not judge the next one's examples.
+    starter.health_topic, starter.calibration = health.topic, None
+    judged = read_judgments(DATA / "judgments.jsonl")
+    halves = {half: [question for question in judged if half_of(question.text) == half] for half in (FITS, REPORTS)}
+
+    def find(questions: Iterable[str]) -> dict[str, Candidates | None]:
+        return find_all(starter, {text: text for text in questions}, encoder, progress)
+
+    found = find(question.text for question in judged)
+    told = {half: find(row["question"] for row in rows) for half, rows in floors.items()}
+    strange = {half: [told[half][row["question"]] for row in rows if not row["health"]] for half, rows in floors.items()}
+
+    weights = fit(judge_by_grades(starter, found, halves[FITS]) + judge_all_wrong(starter, strange["dev"]))
+    calibration = Calibration(
+        weights,  # type: ignore[arg-type]
+        answer_only=(0.0, 0.0, 0.0),
+        floor=0.0,
+        answer_floor=1.0,
+        one_subject=ONE_SUBJECT,
+        broad=starter.background,
+    )
+    starter.calibration = calibration
+
+    def best(questions: Iterable[JudgedQuestion]) -> np.ndarray:
+        return np.array([best_probability(starter, found[question.text]) for question in questions])
+
+    floor = floor_that_keeps(best(question for question in halves[FITS] if question.is_answered), KEPT)
+    reporting = judge_by_grades(starter, found, halves[REPORTS])
+    probabilities = 1 / (1 + np.exp(-(weights[0] + reporting.features @ np.array(weights[1:]))))
+    evidence = {
+        "answered-of-the-answerable": float(np.mean(best(one for one in halves[REPORTS] if one.is_answered) >= floor)),
+        "refused-of-what-nothing-answers": float(np.mean(best(one for one in halves[REPORTS] if not one.is_answered) < floor)),
+        **{
+            f"other-refused{'-2' if half == 'heldout_2' else ''}": float(
+                np.mean([best_probability(starter, one) < floor for one in strange[half]])
+            )
+            for half in ("heldout", "heldout_2")
+        },
+        **{
+            f"health-answered{'-2' if half == 'heldout_2' else ''}": float(
+                np.mean([best_probability(starter, told[half][row["question"]]) >= floor for row in floors[half] if row["health"]])
+            )
+            for half in ("heldout", "heldout_2")
+        },
+        "brier": brier(probabilities, reporting.right),
+        "brier-of-the-mean": float(reporting.right.mean() * (1 - reporting.right.mean())),
+        "share-right": float(reporting.right.mean()),
+    }
+    return replace(calibration, floor=floor), evidence, reliability(probabilities, reporting.right)
+
+
+def _fit_answers_alone(
+    benches: Sequence[Benchmark],
+    encoder: CachedEncoder,
+    health: Health,
+    floors: Mapping[str, list[dict]],
+    calibration: Calibration,
+    stack: contextlib.ExitStack,
+    progress: Progress,
+) -> tuple[Calibration, dict[str, float]]:
+    """The probability and the floor for answers without a question: half of each benchmark's questions fit the floor, the others report."""
+    others = {half: {row["question"]: row["question"] for row in rows if not row["health"]} for half, rows in floors.items()}
+    others["many"] = {text: text for text in health.others}
+    indexes = [
+        (bench, build_benchmark_index(bench, Path(stack.enter_context(tempfile.TemporaryDirectory())), encoder, progress))
+        for bench in benches
+    ]
+    for _, searcher in indexes:
+        searcher.health_topic, searcher.calibration = health.topic, None
+    found = [find_all(searcher, bench.questions, encoder, progress) for bench, searcher in indexes]
+    strange = [{half: find_all(searcher, questions, encoder, progress) for half, questions in others.items()} for _, searcher in indexes]
+    examples = sum(
+        (
+            judge_by_rank(searcher, asked, bench.qrels) + judge_by_rank(searcher, odd["dev"], {})
+            for (bench, searcher), asked, odd in zip(indexes, found, strange, strict=True)
+        ),
+        start=Examples(np.zeros((0, 2)), np.zeros(0, dtype=bool)),
+    )
+    calibration = replace(calibration, answer_only=fit(examples, share_right=SHOWN_RIGHT), answer_floor=0.0)  # type: ignore[arg-type]
+    tops = {}
+    for half, start, kinds in (("dev", 0, ("dev", "many")), ("heldout", 1, ("heldout",)), ("heldout_2", 1, ("heldout_2",))):
+        rows: list[tuple[str, bool, float]] = []
+        for (bench, searcher), asked, odd in zip(indexes, found, strange, strict=True):
+            searcher.calibration = calibration
+            rows += [(text, True, best_probability(searcher, asked[key])) for key, text in list(bench.questions.items())[start::2]]
+            rows += [(text, False, best_probability(searcher, one)) for kind in kinds for text, one in odd[kind].items()]
+        questions, about_health, best = zip(*rows, strict=True)
+        tops[half] = Tops(np.array(about_health), np.array(best), health.of(questions))
+    floor, trust = _floor(tops["dev"])
+    evidence: dict[str, float] = {}
+    for half in ("heldout", "heldout_2"):
+        table, name = tops[half], f"-answers-alone{'-2' if half == 'heldout_2' else ''}"
+        passes = with_trust(table.best, table.health, trust) >= floor
+        evidence[f"health-answered{name}"] = float(np.mean(passes[table.about_health]))
+        evidence[f"other-refused{name}"] = float(np.mean(~passes[~table.about_health]))
+    return replace(calibration, answer_floor=floor, answer_trust=trust), evidence
+
+
+class Tops(NamedTuple):
+    """Of each question whether it is about health, the probability of its likeliest candidate, and its log-odds of being about health."""
+
     about_health: np.ndarray
     best: np.ndarray
     health: np.ndarray
-
-
-def _joined(rows: list[tuple[str, bool, float]]) -> Tops:
-    questions, about_health, best = zip(*rows, strict=True)
-    return Tops(list(questions), np.array(about_health), np.array(best), np.zeros(len(rows)))
-
-
-def _tops(searcher: Searcher, rows: list[dict], encoder: CachedEncoder, calibration: Calibration) -> Tops:
-    found: dict[str, Candidates | None] = find_all(searcher, {row["question"]: row["question"] for row in rows}, encoder)
-    return _joined([(row["question"], row["health"], best_probability(searcher, found[row["question"]], calibration)) for row in rows])
 
 
 def _floor(tops: Tops) -> tuple[float, float]:
@@ -178,19 +234,6 @@ def _floor(tops: Tops) -> tuple[float, float]:
     trust = fit_trust(tops.best, tops.health, tops.about_health)
     moved = with_trust(tops.best, tops.health, trust)
     return fit_floor(moved[tops.about_health], moved[~tops.about_health]), trust
-
-
-def _told(kind: str, tables: Mapping[str, Tops], floor: float, trust: float) -> dict[str, float]:
-    """Shares of questions about health that are answered, and of others that are not, on what nothing was fitted on."""
-    evidence: dict[str, float] = {}
-    for half in ("heldout", "heldout_2"):
-        table, name = tables[half], f"{kind}{'-2' if half == 'heldout_2' else ''}"
-        passes = with_trust(table.best, table.health, trust) >= floor
-        evidence[f"health-answered{name}"] = float(np.mean(passes[table.about_health]))
-        evidence[f"other-refused{name}"] = float(np.mean(~passes[~table.about_health]))
-        if not kind:
-            evidence[f"floor-precision{name}"] = float(np.mean(table.about_health[passes]))
-    return evidence
 
 
 def _health_questions(floors: Mapping[str, list[dict]]) -> tuple[list[str], list[str]]:

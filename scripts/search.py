@@ -173,7 +173,11 @@ def as_text(found: Results) -> str:
         return f"{_NO_ANSWER}：问的不像健康问题，这里只有医生对健康问题的回答。身体不适请直接就诊；急症请拨打 120。"
     if not found.results:
         return "没有找到符合条件的回答。可以放宽筛选，或换个说法再试。"
-    before = () if found.answered else (f"{_NO_ANSWER}，下面只是最接近的，不能当作回答。",)
+    before: tuple[str, ...] = ()
+    if not found.answered:
+        before = (f"{_NO_ANSWER}，下面只是最接近的，不能当作回答。",)
+    elif found.only_near:
+        before = ("没有找到正好回答它的内容，下面只是相近的，请看清是否说的是您的情况。",)
     return "\n\n".join((*before, *map(_one_as_text, found.results), "以上是医生过去的回答，不能代替就诊；急症请拨打 120。"))
 
 

@@ -47,7 +47,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def searcher(index: Path) -> Searcher:
     searcher = Searcher.open(index, StubEncoder())
     # By hand: only the cosine with the best passage and the question count; half and half makes the floor.
-    searcher.calibration = Calibration(with_question=(-4.0, 4.0, 4.0, 0.0), answer_only=(-4.0, 8.0, 0.0), floor=0.5, answer_floor=0.5)
+    searcher.calibration = Calibration(
+        with_question=(-4.0, 4.0, 4.0, 0.0, 0.0, 0.0), answer_only=(-4.0, 8.0, 0.0), floor=0.5, answer_floor=0.5
+    )
     return searcher
 
 
@@ -72,13 +74,13 @@ def test_what_is_unlikely_is_not_in_the_list(searcher: Searcher) -> None:
     listed = searcher.store.get(rows(searcher, "小腿抽筋怎么办"))
     assert listed
     assert all("抽筋" in record.question + record.answer for record in listed)
-    searcher.calibration = Calibration((-50.0, 1.0, 1.0, 0.0), (-50.0, 1.0, 0.0), floor=0.5, answer_floor=0.5)
+    searcher.calibration = Calibration((-50.0, 1.0, 1.0, 0.0, 0.0, 0.0), (-50.0, 1.0, 0.0), floor=0.5, answer_floor=0.5)
     assert rows(searcher, "小腿抽筋怎么办") == []
 
 
 def test_naming_the_matter_is_worth_a_share_of_the_floor(searcher: Searcher) -> None:
     # Every record has the probability 1/2: under the floor, and over a third of it.
-    searcher.calibration = Calibration((0.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0), floor=0.9, answer_floor=0.9)
+    searcher.calibration = Calibration((0.0, 0.0, 0.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0), floor=0.9, answer_floor=0.9)
     listed = searcher.store.get(rows(searcher, "小腿抽筋怎么办"))
     assert len(listed) >= 9
     assert all("抽筋" in record.question + record.answer or "痉挛" in record.question + record.answer for record in listed)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,32 +15,44 @@ from corpus.paths import ROOT
 from index.build import build_index
 from index.encoder import TextEncoder
 from index.relevance import Calibration, calibration_of, label
-from index.relevance_fit import Examples, brier, fit, fit_floor, fit_trust, reliability, with_trust, write_calibration
+from index.relevance_fit import Examples, brier, fit, fit_floor, fit_trust, floor_that_keeps, reliability, with_trust, write_calibration
 from index.search import Searcher
 
-CALIBRATION = Calibration(with_question=(-2.0, 1.0, 2.0, 0.5), answer_only=(-1.0, 3.0, 1.0), floor=0.4, answer_floor=0.25)
+CALIBRATION = Calibration(with_question=(-2.0, 1.0, 2.0, 0.5, 0.25, -0.1), answer_only=(-1.0, 3.0, 1.0), floor=0.4, answer_floor=0.25)
 
 
 def test_probabilities_worked_out_by_hand() -> None:
-    probabilities = CALIBRATION.probabilities(np.array([0.5, -np.inf]), np.array([1.0, 0.5]), np.array([4.0, 2.0]), 4)
-    with_question = -2 + 1 * 0.5 + 2 * 1.0 + 0.5 * (4 / 4)
+    probabilities = CALIBRATION.probabilities(
+        np.array([0.5, -np.inf]), np.array([1.0, 0.5]), np.array([4.0, 2.0]), tokens=4, length=10, health=-3.0
+    )
+    with_question = -2 + 1 * 0.5 + 2 * 1.0 + 0.5 * (4 / 4) + 0.25 * math.log(10) - 0.1 * -3
     answer_only = -1 + 3 * 0.5 + 1 * (2 / 4)
     assert probabilities == pytest.approx([1 / (1 + math.exp(-with_question)), 1 / (1 + math.exp(-answer_only))])
 
 
+def test_in_an_index_about_one_subject_what_lies_near_is_likelier() -> None:
+    """Answers with a cosine of .7 where a broad index has .5, at 10 a unit: log-odds of 2 more; none less in an index that is broader."""
+    narrow = replace(CALIBRATION, one_subject=10.0, broad=0.5)
+    lie = np.array([0.5]), np.array([1.0]), np.array([4.0])
+    log_odds = [
+        float(np.log(p / (1 - p))[0])
+        for p in (narrow.probabilities(*lie, tokens=4, length=10, health=0.0, background=background) for background in (0.3, 0.5, 0.7))
+    ]
+    assert log_odds[0] == pytest.approx(log_odds[1])
+    assert log_odds[2] == pytest.approx(log_odds[1] + 2)
+
+
 def test_floors_worked_out_by_hand() -> None:
-    """Odds of .4 are 2 : 3; log-odds of ln 2 believed by half divide them by the root of 2. Alone, wholly: 1 : 3 become 1 : 6."""
-    trusting = replace(CALIBRATION, trust=0.5, answer_trust=1.0)
-    odds = 2 / 3 / math.sqrt(2)
-    floors = trusting.floors(np.array([True, False]), math.log(2))
-    assert floors == pytest.approx([odds / (1 + odds), 1 / 7])
+    """Alone: odds of 1 : 3, and log-odds of ln 2 believed wholly make 1 : 6 of them. What health is counts in the other's probability."""
+    trusting = replace(CALIBRATION, answer_trust=1.0)
+    assert trusting.floors(np.array([True, False]), math.log(2)) == pytest.approx([0.4, 1 / 7])
     assert trusting.floors(np.array([True, False]), 0.0) == pytest.approx([0.4, 0.25])
     assert CALIBRATION.floors(np.array([True, False]), 3.0) == pytest.approx([0.4, 0.25])
 
 
 @given(st.floats(0.01, 0.99), st.floats(-4, 4), st.floats(0, 3), st.floats(0.01, 0.99))
 def test_moving_the_floor_down_is_moving_the_probability_up(floor: float, health: float, trust: float, probability: float) -> None:
-    moved = replace(CALIBRATION, floor=floor, trust=trust).floors(np.array([True]), health)[0]
+    moved = replace(CALIBRATION, answer_floor=floor, answer_trust=trust).floors(np.array([False]), health)[0]
     seen = with_trust(np.array([probability]), np.array([health]), trust)[0]
     if abs(seen - floor) > 1e-9:
         assert (probability >= moved) == (seen >= floor)
@@ -56,7 +69,8 @@ def test_what_tells_health_better_is_trusted_more() -> None:
 
 
 def test_a_question_without_tokens_is_no_division_by_nothing() -> None:
-    assert np.isfinite(CALIBRATION.probabilities(np.array([0.5]), np.array([0.5]), np.array([0.0]), 0)).all()
+    nothing = np.array([0.5]), np.array([0.5]), np.array([0.0])
+    assert np.isfinite(CALIBRATION.probabilities(*nothing, tokens=0, length=0, health=0.0)).all()
 
 
 @pytest.mark.parametrize(("probability", "word"), [(1.0, "高"), (0.7, "高"), (0.69, "中"), (0.4, "中"), (0.39, "低"), (0.0, "低")])
@@ -68,6 +82,12 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     write_calibration("abc", "some/encoder", CALIBRATION, {"brier": 0.1}, tmp_path)
     assert calibration_of("abc", tmp_path) == CALIBRATION
     assert calibration_of("another", tmp_path) is None
+
+
+def test_weights_of_an_earlier_version_are_told_by_their_file(tmp_path: Path) -> None:
+    written = write_calibration("abc", "some/encoder", replace(CALIBRATION, with_question=(-2.0, 1.0, 2.0, 0.5)), {}, tmp_path)  # type: ignore[arg-type]
+    with pytest.warns(match=re.escape(str(written))):
+        assert calibration_of("abc", tmp_path) is None
 
 
 def test_the_fit_finds_what_made_the_examples() -> None:
@@ -88,6 +108,14 @@ def test_a_share_that_is_asked_for_moves_the_mean_probability_there() -> None:
 
 def test_the_floor_parts_what_can_be_parted() -> None:
     assert 0.3 < fit_floor([0.9, 0.8, 0.6], [0.3, 0.1, 0.2]) < 0.6
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30), st.floats(0.5, 1))
+def test_the_floor_that_keeps_costs_no_more_than_it_may(best: list[float], share: float) -> None:
+    floor = floor_that_keeps(best, share)
+    assert np.mean(np.array(best) >= floor) >= share - 1e-9
+    higher = [value for value in best if value > floor]
+    assert not higher or np.mean(np.array(best) >= min(higher)) < share + 1 / len(best)
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20), st.lists(st.floats(0, 1), min_size=1, max_size=20))

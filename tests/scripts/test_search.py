@@ -86,7 +86,7 @@ def test_what_was_not_searched_has_the_same_keys_and_an_error(tmp_path: Path, mo
 def test_a_question_about_cooking_is_refused_as_on_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, health: float, has_list: bool
 ) -> None:
-    calibration = Calibration(with_question=(-4.0, 6.0, 4.0, 0.0), answer_only=(-4.0, 8.0, 0.0), floor=0.5, answer_floor=0.5)
+    calibration = Calibration(with_question=(-4.0, 6.0, 4.0, 0.0, 0.0, 0.0), answer_only=(-4.0, 8.0, 0.0), floor=0.5, answer_floor=0.5)
     monkeypatch.setattr("index.search.calibration_of", lambda *_: calibration)
     build_index([numbered(number, question=f"小腿抽筋怎么办{number}") for number in range(3)], tmp_path, StubEncoder())
     searcher = Searcher.open(tmp_path, StubEncoder(), warm=False)

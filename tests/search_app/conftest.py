@@ -65,7 +65,7 @@ def cramp_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def open_cramps(monkeypatch: pytest.MonkeyPatch, cramp_index: Path) -> Callable[..., AppTest]:
     """Opens the page at an address, as a browser would."""
-    calibration = Calibration(with_question=(-4.0, 6.0, 4.0, 0.0), answer_only=(-4.0, 8.0, 0.0), floor=0.5, answer_floor=0.5)
+    calibration = Calibration(with_question=(-4.0, 6.0, 4.0, 0.0, 0.0, 0.0), answer_only=(-4.0, 8.0, 0.0), floor=0.5, answer_floor=0.5)
     monkeypatch.setenv("DOCTOR_ANSWERS_INDEX", str(cramp_index))
     monkeypatch.setattr("search_app.resources.load_encoder", lambda *_, **__: StubEncoder())
     monkeypatch.setattr("index.search.calibration_of", lambda *_: calibration)

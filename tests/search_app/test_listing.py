@@ -24,7 +24,7 @@ from tests.stub_encoder import StubEncoder
 
 ADVICE = "发作时先把小腿拉伸开，再热敷按摩，平时补钙多喝水，总是犯要去医院查电解质。"
 #: Only the question that a record answers tells whether it answers; a record without one never does.
-BY_QUESTION = Calibration(with_question=(-5.0, 10.0, 0.0, 0.0), answer_only=(-50.0, 0.0, 0.0), floor=0.5, answer_floor=0.5)
+BY_QUESTION = Calibration(with_question=(-5.0, 10.0, 0.0, 0.0, 0.0, 0.0), answer_only=(-50.0, 0.0, 0.0), floor=0.5, answer_floor=0.5)
 
 
 def doctor(number: int, question: str, answer: str = ADVICE, **fields: object) -> DoctorAnswer:
@@ -76,8 +76,8 @@ def test_answers_that_say_the_same_and_all_answer_stay_together(searcher_over: C
 
 CALIBRATIONS = [
     BY_QUESTION,
-    Calibration((-4.0, 6.0, 4.0, 0.0), (-4.0, 8.0, 0.0), floor=0.5, answer_floor=0.5),
-    Calibration((-1.0, 9.0, -6.0, -1.0), (-2.0, 3.0, 0.0), floor=0.6, answer_floor=0.7),
+    Calibration((-4.0, 6.0, 4.0, 0.0, 0.0, 0.0), (-4.0, 8.0, 0.0), floor=0.5, answer_floor=0.5),
+    Calibration((-1.0, 9.0, -6.0, -1.0, 0.0, 0.0), (-2.0, 3.0, 0.0), floor=0.6, answer_floor=0.7),
 ]
 
 
@@ -195,14 +195,14 @@ def test_related_questions_are_not_those_near_by_chance(searcher_over: Callable[
     """The first record repeats the question and answers; the others share nothing with it and have this probability."""
     others = [doctor(2, "晚上老睡不着"), doctor(3, "近视配镜度数")]
     odds = math.log(least / (1 - least))
-    calibration = Calibration(with_question=(odds, 9.0, 0.0, 0.0), answer_only=(odds, 0.0, 0.0), floor=0.5, answer_floor=0.5)
+    calibration = Calibration(with_question=(odds, 9.0, 0.0, 0.0, 0.0, 0.0), answer_only=(odds, 0.0, 0.0), floor=0.5, answer_floor=0.5)
     listing = listed(searcher_over([doctor(1, QUESTION), *others], calibration), Address(QUESTION))
     assert [record.id for record in (card.record for card in listing.cards)] == ["r1"]
     assert bool(listing.related) == (least > LEAST_RELATED)
 
 
 def test_where_nothing_answers_the_nearest_are_offered_however_far(searcher_over: Callable[..., Searcher]) -> None:
-    nobody = Calibration(with_question=(-9.0, 0.0, 0.0, 0.0), answer_only=(-9.0, 0.0, 0.0), floor=0.5, answer_floor=0.5)
+    nobody = Calibration(with_question=(-9.0, 0.0, 0.0, 0.0, 0.0, 0.0), answer_only=(-9.0, 0.0, 0.0), floor=0.5, answer_floor=0.5)
     listing = listed(searcher_over([doctor(2, "晚上老睡不着")], nobody), Address(QUESTION))
     assert not listing.cards
     assert listing.related == ("晚上老睡不着",)
