@@ -10,8 +10,9 @@ run: $(VENV)/.ready
 	@test -e data/index/CURRENT || $(BIN)/python scripts/rebuild_index.py
 	$(BIN)/streamlit run search_app/app.py
 
+# One process a core; the slow and browser tests measure and wait, so they run by themselves.
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -q -m "not slow and not browser"
+	$(BIN)/python -m pytest -q -n auto -m "not slow and not browser"
 
 test-all: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -q
