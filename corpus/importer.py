@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 import string
 from collections import Counter
@@ -16,12 +17,13 @@ from corpus.clean import clean_line, printable
 from corpus.dedupe import Deduplicator
 from corpus.readers import Doubt, Rejection, Source
 from corpus.readers.limits import Limits
+from corpus.readers.source import CUT_MARK
 from corpus.record import DoctorAnswer
 
 _LISTED_REJECTIONS = 10_000
 _LISTED_REASONS = 1_000
-# What is this long was cut (`corpus.readers`), or may have been.
-_CUT = 40
+# What half a number is made of.
+_OF_A_NUMBER = string.printable + "—–"
 
 
 # A line of a report file: strings, numbers, and counts by name.
@@ -112,16 +114,17 @@ class ImportReport:
         return "\n".join(lines)
 
 
-def _masked_excerpt(excerpt: str) -> str:
-    """An excerpt without what tells who an asker is.
+def _masked(text: str) -> str:
+    """A remark's text without what tells who an asker is; one that holds no such thing stays as it is.
 
-    Readers cut what they quote to `_CUT` characters, which may cut a number in two; half a number has no shape to be found by and
-    is still eight digits of it. So where an excerpt was cut, the letters, digits and signs at its end are left out.
+    Readers cut what they quote, which may cut a number in two; half a number has no shape to be found by and is still eight digits
+    of it. So where a quotation was cut, the letters, digits and signs at its end are left out.
     """
-    text = clean_line(excerpt)
-    if len(excerpt) >= _CUT:
-        text = text.rstrip(string.printable)
-    return privacy.mask(text).text
+    cleaned = clean_line(text)
+    *cut, last = cleaned.split(CUT_MARK)
+    parts = [*(part.rstrip(_OF_A_NUMBER) for part in cut), last]
+    masked = CUT_MARK.join(privacy.mask(part).text for part in parts)
+    return text if masked == cleaned else masked
 
 
 def _told(remark: Rejection | Doubt) -> Event:
@@ -129,27 +132,42 @@ def _told(remark: Rejection | Doubt) -> Event:
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path | Rejection]:
-    """The files under the paths, folders in order of name; hidden files are passed over."""
+    """The files under the paths, folders in order of name, and what could not be looked into; hidden files are passed over."""
     for path in paths:
         try:
             is_folder, is_there = path.is_dir(), path.exists()
         except OSError as error:  # a name that is too long, a folder that may not be entered
-            yield Rejection(path, None, f"打不开：{error.strerror}；请检查路径与权限")
+            yield _not_opened(path, error)
             continue
         if is_folder:
-            found = sorted(
-                file
-                for file in path.rglob("*")
-                if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts)
-            )
-            if found:
-                yield from found
-            else:
+            files, unread = _files_below(path)
+            yield from files
+            yield from unread
+            if not files and not unread:
                 yield Rejection(path, None, "文件夹里没有文件")
         elif is_there:
             yield path
         else:
             yield Rejection(path, None, "没有这个文件或文件夹")
+
+
+def _files_below(folder: Path) -> tuple[list[Path], list[Rejection]]:
+    """The files under a folder in order of name, and what under it cannot be looked into, which costs itself and nothing else."""
+    files: list[Path] = []
+    unread: list[Rejection] = []
+    for place, folders, names in os.walk(folder, onerror=lambda error: unread.append(_not_opened(Path(error.filename), error))):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for path in (Path(place, name) for name in names if not name.startswith(".")):
+            try:
+                if path.is_file():
+                    files.append(path)
+            except OSError as error:  # a folder that may be listed and not entered
+                unread.append(_not_opened(path, error))
+    return sorted(files), unread
+
+
+def _not_opened(path: Path, error: OSError) -> Rejection:
+    return Rejection(path, None, f"打不开：{error.strerror}；请检查路径与权限")
 
 
 def import_records(
@@ -191,7 +209,7 @@ def import_records(
                 report.mask(record, masked)
                 report.duplicates += not seen.add(record)
                 continue
-            remark = dataclasses.replace(item, excerpt=_masked_excerpt(item.excerpt)) if mask_personal else item
+            remark = dataclasses.replace(item, reason=_masked(item.reason), excerpt=_masked(item.excerpt)) if mask_personal else item
             if isinstance(remark, Doubt):
                 report.doubt(remark)
             else:

@@ -52,7 +52,7 @@ _ADVERB = (
 )
 #: 说话结巴 and 怕冷 report nothing.
 _SAY = r"(?:(?:说|讲)(?!话|不出|不清|不了|不利|不明|胡话|梦话|瞎话|错话|糊话|悄悄话|普通话)|认为|以为|觉得|怀疑|断定|咬定|坚持|主张|估计|猜|怕(?![冷热光风寒黑生水油痒声响吵高冻凉人]|打针|吃药)|担心|反映|强调|告诉|念叨|表示|感觉)"
-_DO = "给|吃|喝|做|去|查|打|切|开|停|忍|住|多|少|补|捂|用|换|戒|别|先|再|等|减|剖|上|贴|抹|擦|洗|输|挂|泡|练|按|弄|试|要|生|回|来|看|找|马上|赶紧|尽快|千万|不要|定期"
+_DO = "给|割|吃|喝|做|去|查|打|切|开|停|忍|住|多|少|补|捂|用|换|戒|别|先|再|等|减|剖|上|贴|抹|擦|洗|输|挂|泡|练|按|弄|试|要|生|回|来|看|找|马上|赶紧|尽快|千万|不要|定期"
 _OBJECT = rf"(?:我|俺|咱|你|[他她]|大家|{_NOUN})"
 #: What a bystander does to somebody else. 让狗咬了 is a passive, so 让 needs a person or something to be done.
 _DIRECTS = re.compile(
@@ -83,6 +83,9 @@ _ASIDE_AFTER = re.compile(
     "(?:们)?(?:生前|去世|过世|当年|没了|走了|出差|不在|在外地|在外面|上班|联系不上|是(?:个|做|当)?(?:医生|护士|大夫|学医)|都?没事|都?好好的|都?好了|死活不|不肯|不愿|拒绝|抽烟|吸烟|急得|急死|着急|吵|天天催|催)"
     "|[^,。]{0,8}(?:走的|去世|过世|没事$|好了$)"
 )
+#: Whose illness is told because it may run in the family: 妈妈有糖尿病，我体检要查什么.
+_HAS_AN_ILLNESS = re.compile("(?:他|她|们|也|都|那边|以前|就)*(?:有|得过?了?|患|查出|确诊)[^,。吗呢怎能]{1,8}(?:,|。|$)")
+_ASKS_OF_HEREDITY = re.compile("遗传|会不会(?:也)?得|体检|筛查|几率|概率|要查(?:什么|啥|哪)")
 #: Something made for them that somebody else wants to use: 给老人挑的血压计，我量出来.
 _THEIR_THING = re.compile(
     "(?:买|挑|选|用|吃|喝|戴|穿|擦)的(?!时候)[^,。]{1,8},?(?:我|俺|大人|自己)|[^,。]{0,5}的[^,。的]{0,4}(?:药片?|药丸|药瓶|胰岛素|牙刷|毛巾|杯子)(?!量|效|物)|那边"
@@ -103,10 +106,14 @@ _WISHED = re.compile(
 _PLANNED = re.compile(
     "(?<![需不])(?<!不打算)(?<!没打算)(?<!不准备)(?<!没准备)(?<!不想)(?<!没想)要(?:个|上|一个)?(?:小孩|孩子|娃|宝宝|小宝宝|二宝|二胎|三胎|二娃|老二)(?!去|喝|吃|做|打|住|自己|多|少|每|空腹)"
 )
-_FEARED_FOR = re.compile(f"(?:传染|传|遗传|影响|过|连累|隔离|远离|接触|对)(?:给|到|着)?(?:{CHILD}|{_ELDER}|小人儿|家里?人)")
+_FEARED_FOR = re.compile(f"(?:传染|传|遗传|影响|过|连累|隔离|远离|接触|对|害|伤)(?:给|到|着|了)?(?:{CHILD}|{_ELDER}|小人儿|家里?人)")
 _STRAIN = "腰|手腕|胳膊|背|肩|膝|累|睡不|压力|失眠|虎口|手臂|脖"
 _CARED_FOR = re.compile(
     rf"(?:抱|带|哄|背|养|看|接|送|陪|伺候|照顾|奶|喂)(?:着|大)?(?:{CHILD}|(?:瘫痪|生病|住院|卧床)?的?(?:{_ELDER}|{_ADULT}))(?=[^,。]{{0,6}}(?:{_STRAIN})|,我)"
+)
+#: 孩子把外婆的降压药当糖吃了: whose it was neither takes it nor tells what the child has.
+_TAKES_THEIR_MEDICINE = re.compile(
+    rf"{CHILD}[^,。]{{0,4}}(?:把|吃|吞|喝|拿|翻|误|偷)[^,。]{{0,4}}?(?P<medicine>(?:{_ELDER}|{_ADULT})的[^,。的]{{0,4}}(?:药片?|药丸|药瓶|胰岛素))"
 )
 #: Where somebody works is not how old they are: 幼儿园老师, 儿科护士, 在小学门口.
 _WORKPLACE = re.compile(
@@ -177,6 +184,9 @@ class _People:
             for hit in pattern.finditer(key):
                 self._bystanders += re.findall(_NOUN, hit[0])
                 _strike(self._struck, hit.start(), hit.end())
+        for hit in _TAKES_THEIR_MEDICINE.finditer(key):
+            self._bystanders += re.findall(_NOUN, hit["medicine"])
+            _strike(self._struck, *hit.span("medicine"))
         for hit in _PLANNED.finditer(key):
             self._struck[hit.start() : hit.end()] = "备孕".ljust(len(hit[0]), STRUCK)
         for start, end in split_clauses(key):
@@ -227,6 +237,7 @@ class _People:
             or _OTHERS_BEFORE.search(before)
             or _ASIDE_AFTER.match(after)
             or _THEIR_THING.match(self._key, hit.end())
+            or (_HAS_AN_ILLNESS.match(after) and _ASKS_OF_HEREDITY.search(self._key))
         )
         self._now(name, ASIDE if aside else NEAR, is_theirs=owner[:1] in ("他", "她"))
         return True

@@ -36,6 +36,10 @@ _LONGEST_SHORT = 500
 _YEARS = range(1900, 2101)
 _LONGEST_ADDRESS = 4_000
 MAX_TEXT = 1 << 20
+_COUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*([千万亿kw])?", re.IGNORECASE)
+_COUNT_UNITS = {"千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000, "亿": 100_000_000}
+_LONGEST_COUNT = 20
+_LARGEST_COUNT = 2**53
 _MISSING = {"", "-", "--", "无", "暂无", "未知", "null", "none", "nan", "n/a"}
 
 
@@ -190,14 +194,14 @@ def parse_date(value: Any) -> date | None:
 
 
 def parse_views(value: Any) -> int | None:
-    """A count from `9039`, `9,039次浏览` or `1.2万`."""
+    """The first count in a text, as `9039`, `9,039次浏览`, `1.2万`, `10万+`, `3w` or `1亿`; None where there is none that a page can have."""
     if value is None or isinstance(value, bool):
         return None
-    found = re.search(r"(\d[\d,]*(?:\.\d+)?)\s*(万|[wW])?", str(value))
-    if not found:
+    found = _COUNT.search(str(value))
+    if not found or len(found[1]) > _LONGEST_COUNT:
         return None
-    count = float(found[1].replace(",", "")) * (10_000 if found[2] else 1)
-    return round(count) if count < 2**53 else None
+    count = float(found[1].replace(",", "")) * _COUNT_UNITS.get((found[2] or "").lower(), 1)
+    return round(count) if count < _LARGEST_COUNT else None
 
 
 def is_no_text(value: Any) -> bool:

@@ -492,7 +492,7 @@ def _advice(around: _Around, role: Role, word: str) -> Stance | None:
         return None
     if not _OWN_VERB.match(word) and _is_handed_a_negation(around, left):
         return None
-    return _after(around, left, role, word)
+    return _after(around, left, role)
 
 
 def _refused(negation: _Negation, stance: Stance, around: _Around, left: str, role: Role) -> Stance | None:
@@ -540,7 +540,7 @@ def _said_of_it(right: str) -> str | None:
     return None if _USELESS.match(rest) or _REFUSED.match(rest) or _MAY_STOP.match(rest) else right
 
 
-def _after(around: _Around, left: str, role: Role, word: str) -> Stance | None:
+def _after(around: _Around, left: str, role: Role) -> Stance | None:
     right = _said_of_it(around.right)
     if right is None or (_BY_ITSELF.search(left) and _FALLS_SHORT.search(right)):
         return None

@@ -21,7 +21,7 @@ from index.check import check, segmentation_identity
 from index.encoder import TextEncoder
 from index.generation import KEPT_GENERATIONS, IndexFolder
 from index.integrity import verify
-from index.manifest import Generation, IndexFolderError, Manifest
+from index.manifest import Generation, IndexFolderError, Manifest, stored_path
 from index.resume import InterruptedWork
 from index.steps import Hook, Step
 from index.units import EMBEDDINGS, QUESTION, UNIT, Unit, units_of
@@ -130,7 +130,7 @@ def build_index(
                 encoder=identity_of(encoder),
                 segmentation=segmentation_identity(),
                 libraries=library_versions(),
-                sources=list(sources),
+                sources=[stored_path(source) for source in sources],
                 vector_index=vector_kind.to_dict(),
                 golden=golden_questions(store, unit_table),
             )

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.audience import AUDIENCE
-from corpus.lexicon import SYNONYMS
+from corpus.lexicon import PATIENT, SYNONYMS
 from corpus.points import POINTS
 from corpus.segment import lexical_tokens, lexicon_files
 from index import answers, units, vectors, words
@@ -27,7 +27,8 @@ from index.words import WordIndex
 
 _PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES, errno.EIO)
 _PASSING_SQLITE = ("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_NOMEM", "SQLITE_BUSY", "SQLITE_LOCKED")
-_FOUND_AGAIN = 0.98  # cosine of a question with itself, encoded in another batch or by another library's version
+#: Cosine of a question with itself, encoded in another batch or by another library's version.
+FOUND_AGAIN = 0.98
 
 
 def check(generation: Generation, encoder: TextEncoder | None = None) -> None:
@@ -68,7 +69,7 @@ def _may_pass(error: Exception) -> bool:
 
 def segmentation_identity() -> dict[str, str]:
     """What the tokens, audiences and points stored in an index depend on: jieba's version and the lexicon files."""
-    files = (*lexicon_files(), SYNONYMS, AUDIENCE, POINTS)
+    files = (*lexicon_files(), SYNONYMS, AUDIENCE, PATIENT, POINTS)
     identity = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
     return {"jieba": importlib.metadata.version("jieba"), **identity}
 
@@ -124,4 +125,4 @@ def _is_found_again(
         vector = embeddings[own[0]]
     _, similarities = vector_index.search(np.asarray(vector, dtype=np.float32), 1)
     # No cosine is above 1: a vector that is longer than it should be would stand before every other.
-    return bool(len(similarities)) and bool(_FOUND_AGAIN <= similarities[0] <= 2 - _FOUND_AGAIN)
+    return bool(len(similarities)) and bool(FOUND_AGAIN <= similarities[0] <= 2 - FOUND_AGAIN)

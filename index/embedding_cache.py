@@ -13,9 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.paths import CACHE_FOLDER
 from index.encoder import TextEncoder
 from index.manifest import IndexFolderError
 from index.vector_table import make_table, read_vectors, write_vectors
+
+#: Where the commands keep embeddings, and where those of a record that is to be forgotten are looked for.
+EMBEDDING_CACHE = CACHE_FOLDER / "embeddings"
 
 _WRITE_EVERY = 256
 

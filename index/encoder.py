@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from corpus.paths import ROOT
-from index.fast_encoder import ConversionError, FastEncoder, conversion_of, convert
+from index.fast_encoder import FastEncoder, conversion_of, convert
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -113,7 +113,7 @@ def load_encoder(name: str = DEFAULT_ENCODER, *, threads: int | None = None, fas
     try:
         convert(encoder.model, encoder.fingerprint, converted)
         return FastEncoder(name, converted)
-    except (ConversionError, ImportError, OSError) as error:
+    except Exception as error:  # also whatever OpenVINO and the tokenizer raise where they cannot convert, write or compile
         log.warning("编码器“%s”没有快速版本（%s），用较慢的运行", name, _first_line(error))
         return encoder
 

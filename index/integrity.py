@@ -11,13 +11,14 @@ import contextlib
 import hashlib
 import importlib.metadata
 import json
+import logging
 import platform
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.atomic import atomic_writer
-from corpus.paths import CACHE_FOLDER, private_folder
+from corpus.paths import CACHE_FOLDER, is_private, private_folder
 from corpus.regular import read_regular
 from index.manifest import MANIFEST, NAME, DamagedError, Generation, Manifest, unread
 
@@ -30,8 +31,15 @@ _LONGEST_MANIFEST = 64 << 20
 _COARSE_TICK_NS = 2_000_000_000
 _LIBRARIES = ("faiss-cpu", "bm25s", "numpy", "jieba")
 
+_OPEN_TO_OTHERS = (
+    "%s 别的用户也能写，里面的校验记录不可信，所以每次打开索引都要重新校验（慢一些，不影响使用）；"
+    "请删掉这个文件夹，用到时会重新生成。删了还是这样，就用 DOCTOR_ANSWERS_DATA 换一个位置"
+)
+
 #: A file's size, time of change, time of its inode's change, inode.
 FileState = tuple[int, int, int, int]
+
+log = logging.getLogger(__name__)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -108,7 +116,7 @@ def sha256(path: Path) -> str:
 class Stamps:
     """What this machine has hashed before, one small file a generation.
 
-    A stamp that is lost costs time; one that is false could hide damage, so it lies in a folder that nobody else may write to.
+    A stamp that is lost costs time; one that is false could hide damage, so none is taken from a folder that others may write to.
     """
 
     folder: Path = STAMPS_FOLDER
@@ -116,7 +124,7 @@ class Stamps:
     def knows(self, path: Path, states: dict[str, FileState]) -> bool:
         """Whether the generation was verified here, with these libraries, when its files were in these states."""
         try:
-            return json.loads(self._file(path).read_bytes()) == _stamp(path, states)
+            return is_private(self.folder) and json.loads(self._file(path).read_bytes()) == _stamp(path, states)
         except (OSError, ValueError):
             return False
 
@@ -127,7 +135,9 @@ class Stamps:
         if time.time_ns() - max(times) < tick:
             return
         with contextlib.suppress(OSError):
-            private_folder(self.folder)
+            if not is_private(private_folder(self.folder)):
+                log.warning(_OPEN_TO_OTHERS, self.folder)
+                return
             for other in self.folder.glob("*.json"):
                 with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
                     if not Path(json.loads(other.read_bytes())["path"]).exists():

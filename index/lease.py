@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.regular import open_regular
-from index.manifest import MANIFEST
+from index.manifest import ABSENT, MANIFEST
 
 try:
     import fcntl
@@ -54,8 +54,9 @@ def sole_claim(generation: Path) -> Iterator[bool]:
     """Whether nobody reads the generation; while the block runs, nobody can begin to."""
     try:
         descriptor = open_regular(generation / MANIFEST)
-    except OSError:  # no manifest: nobody can have opened it
-        yield True
+    except OSError as error:
+        # Without a manifest nobody can have opened it. One that we cannot open just now (no descriptors, no rights) others may read.
+        yield error.errno in ABSENT
         return
     try:
         is_ours = True

@@ -24,7 +24,7 @@ MANIFEST = "manifest.json"
 REMEDY = "请运行 python scripts/rebuild_index.py 重建，或加 --rollback 退回上一代"
 
 #: What the system says where something else lies in a file's place, or nothing; every other error may pass.
-_ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EINVAL, errno.ENXIO})
+ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EINVAL, errno.ENXIO})
 
 NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{16}")
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -56,11 +56,16 @@ class BusyError(IndexFolderError):
 
 def unread(path: Path, error: OSError) -> DamagedError | UnreadableError:
     """What it means that a generation's file could not be read: it is not there as published, or it cannot be read just now."""
-    if error.errno in _ABSENT:
+    if error.errno in ABSENT:
         return DamagedError(f"{path} 读不到（{error.strerror}）")
     return UnreadableError(
         f"{path} 现在读不了（{error.strerror or error}），未必损坏；请检查权限、内存、磁盘和可打开的文件数（ulimit -n）后再试"
     )
+
+
+def stored_path(path: str) -> str:
+    """A path as a manifest holds it: what is no UTF-8 in a file's name is spelled out; the rest stays, so that the file is found by it."""
+    return path.encode("utf-8", "backslashreplace").decode()
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ class Manifest:
         encoder: name, fingerprint, dimension, prompts, max_tokens.
         segmentation: jieba's version and the SHA-256 of each lexicon file.
         libraries: versions of what wrote the files.
-        sources: the paths the corpus was read from.
+        sources: the paths the corpus was read from (`stored_path`).
         vector_index: which kind it is and why (`index.vector_kinds.VectorKind`); empty in format 2.
         golden: questions that the index must find again: [{question, row}].
         files: relative path -> {size, sha256}.

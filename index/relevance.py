@@ -30,7 +30,7 @@ class Relevance(StrEnum):
 
 
 #: Probabilities from which a result is called so.
-HIGH, MIDDLE = 0.7, 0.4
+HIGH, MIDDLE = 0.6, 0.3
 
 
 def label(probability: float) -> Relevance:

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.paths import CACHE_FOLDER
 from corpus.record import DoctorAnswer
 from corpus.segment import record_tokens
 from index import answers, units, words
@@ -24,7 +23,7 @@ from index.answers import AnswerStore
 from index.arrays import map_array
 from index.build import counts_of, golden_questions, library_versions, write_vectors
 from index.check import check, segmentation_identity
-from index.embedding_cache import text_hash
+from index.embedding_cache import EMBEDDING_CACHE, text_hash
 from index.generation import DEBRIS, QUARANTINE, IndexFolder
 from index.integrity import verify
 from index.lease import GoneError, sole_claim
@@ -32,8 +31,6 @@ from index.manifest import FORMAT_VERSION, DamagedError, Generation, IndexFolder
 from index.resume import folder_of
 from index.units import EMBEDDINGS, QUESTION, Unit, units_of
 from index.words import WordIndex
-
-EMBEDDING_CACHE = CACHE_FOLDER / "embeddings"
 
 
 @dataclass

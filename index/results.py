@@ -108,7 +108,7 @@ class Results:
 
     @property
     def only_near(self) -> bool:
-        """Whether none of the results is more than `低`: one in ten of those answers; False where no probability is known."""
+        """Whether none of the results is more than `低`: a third of those that come first answer; False where no probability is known."""
         return bool(self.results) and all(result.relevance == Relevance.LOW for result in self.results)
 
     def to_dict(self) -> dict[str, Any]:

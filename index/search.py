@@ -287,7 +287,9 @@ class Searcher:
         is_named = bool(topics) and not (topics & body_parts_of(prepared)) and not red_flags
         likely = answering if probabilities is None or is_named else answering & (probabilities[order] >= MIDDLE)
         speaking = [candidate for candidate, speaks in zip(candidates[:relevant], likely[:relevant], strict=True) if speaks]
-        agreement = find_agreement(prepared, speaking, for_whom) if answered else ()
+        # Where none is more than near (`Results.only_near`), what several say is about something else.
+        is_told = answered and (probabilities is None or bool(np.any(probabilities[order][:relevant] >= MIDDLE)))
+        agreement = find_agreement(prepared, speaking, for_whom) if is_told else ()
         return Results(
             question,
             prepared,

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from _console import fail
 
-from corpus.paths import CACHE_FOLDER
 from index.benchmark import Benchmark, BenchmarkError, read_benchmark
-from index.embedding_cache import CachedEncoder
+from index.embedding_cache import EMBEDDING_CACHE, CachedEncoder
 from index.encoder import load_encoder
 
 
@@ -19,4 +18,4 @@ def benches_and_encoder(folders: Sequence[Path], encoder: str) -> tuple[list[Ben
         benches = [read_benchmark(folder) for folder in folders]
     except BenchmarkError as error:
         fail(str(error))
-    return benches, CachedEncoder(load_encoder(encoder), CACHE_FOLDER / "embeddings")
+    return benches, CachedEncoder(load_encoder(encoder), EMBEDDING_CACHE)

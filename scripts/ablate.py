@@ -59,8 +59,7 @@ def without(ingredient: Ingredient, searcher: Searcher) -> Iterator[None]:
     index = searcher._index
     assert isinstance(index, LocalIndex)
     with ExitStack() as stack:
-        for name, stand_in in ingredient.stand_ins.items():
-            stack.enter_context(mock.patch.object(search, name, stand_in))
+        stack.enter_context(ingredient.stood_in_for())
         stack.enter_context(mock.patch.object(searcher, "fusion", ingredient.fusion(searcher.fusion)))
         if ingredient.tokens:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

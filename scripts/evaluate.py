@@ -10,9 +10,8 @@ from pathlib import Path
 
 from _console import console_progress, fail, run, say
 
-from corpus.paths import CACHE_FOLDER
 from index.benchmark import BenchmarkError, read_benchmark, read_pairs
-from index.embedding_cache import CachedEncoder
+from index.embedding_cache import EMBEDDING_CACHE, CachedEncoder
 from index.encoder import DEFAULT_ENCODER, load_encoder
 from index.evaluation import MEASURES, Measured, build_benchmark_index, compare, find_all, measure, measure_pairs, rank_all
 from index.search import Arm
@@ -39,7 +38,7 @@ def main() -> None:
         benches = [read_benchmark(path) if path.is_dir() else (path, read_pairs(path)) for path in arguments.bench]
     except BenchmarkError as error:
         fail(str(error))
-    encoder = CachedEncoder(load_encoder(arguments.encoder), CACHE_FOLDER / "embeddings")
+    encoder = CachedEncoder(load_encoder(arguments.encoder), EMBEDDING_CACHE)
     measured: list[Measured] = []
     for bench in benches:
         if isinstance(bench, tuple):

@@ -14,13 +14,13 @@ from corpus.paths import CORPUS_FOLDER, INDEX_FOLDER, STARTER_CORPUS
 from corpus.readers import Rejection
 from index.audit import audit
 from index.build import build_index
-from index.embedding_cache import CachedEncoder
+from index.embedding_cache import EMBEDDING_CACHE, CachedEncoder
 from index.embedding_shards import feed
 from index.encoder import DEFAULT_ENCODER, EncoderError, TextEncoder, load_encoder
 from index.generation import KEPT_GENERATIONS, Generation, IndexFolder
 from index.milvus.address import MilvusAddress, is_milvus
 from index.milvus.scratch import sweep
-from index.removal import EMBEDDING_CACHE, remove_record, sources_that_remain
+from index.removal import remove_record, sources_that_remain
 
 #: What `--verify` without a folder means, told from an empty folder (a variable of the shell that is not set).
 _THIS_INDEX = object()

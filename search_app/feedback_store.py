@@ -7,7 +7,6 @@ typed (`corpus.privacy`). Every call opens the file anew, so that several proces
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from corpus.clean import clean_line
 from corpus.paths import DATA
 from corpus.privacy import mask
 from index.search import MAX_QUESTION
+from search_app.settings import is_off, is_on, setting_of
 
 SETTING = "DOCTOR_ANSWERS_FEEDBACK"
 FILE = "feedback.sqlite"
@@ -27,8 +27,6 @@ LONGEST_WORD = 50
 #: Rows kept at most: a page that is open to strangers must not fill the disk.
 MOST_ROWS = 200_000
 
-_OFF = {"", "0", "off", "no", "false"}
-_ON = {"1", "on", "yes", "true"}
 _SECONDS_TO_WAIT = 5
 _INSERT = "INSERT INTO judgements (day, question, generation, record, rank, position, useful, word) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _SELECT = "SELECT question, generation, record, rank, position, useful, word FROM judgements ORDER BY id"
@@ -64,10 +62,10 @@ class Judgement:
 
 def feedback_path() -> Path | None:
     """Where feedback is kept, or None where it is off: `DOCTOR_ANSWERS_FEEDBACK` is `on`, or the path of a file."""
-    setting = os.environ.get(SETTING, "").strip()
-    if setting.lower() in _OFF:
+    setting = setting_of(SETTING, "off")
+    if is_off(setting):
         return None
-    return DATA / FILE if setting.lower() in _ON else Path(setting)
+    return DATA / FILE if is_on(setting) else Path(setting)
 
 
 class FeedbackStore:
@@ -93,14 +91,15 @@ class FeedbackStore:
         Raises:
             FeedbackError: it cannot be written, or there are too many.
         """
+        # Masked before it is cut: what the cut leaves of a number has no shape that would be masked.
         values = (
-            mask(clean_line(judgement.question)[:MAX_QUESTION]).text,
+            mask(clean_line(judgement.question)).text[:MAX_QUESTION],
             judgement.generation,
             judgement.record,
             judgement.rank,
             judgement.position,
             int(judgement.useful),
-            mask(clean_line(judgement.word)[:LONGEST_WORD]).text,
+            mask(clean_line(judgement.word)).text[:LONGEST_WORD],
         )
         with self._open() as connection:
             if replacing is not None:

@@ -27,6 +27,7 @@ from index.milvus.address import is_milvus
 from index.opened import OpenIndex
 from index.places import open_index, published_name
 from index.search import Searcher
+from search_app.settings import is_off, setting_of
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ def index_address() -> str:
 
 def status_is_shown() -> bool:
     """Whether readers see the index's status, and with it where things lie on the machine: `DOCTOR_ANSWERS_STATUS=off` hides it from strangers."""
-    return os.environ.get("DOCTOR_ANSWERS_STATUS", "on") != "off"
+    return not is_off(setting_of("DOCTOR_ANSWERS_STATUS", "on"))
 
 
 def index_folder() -> Path:

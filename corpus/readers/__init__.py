@@ -12,7 +12,7 @@ from types import ModuleType
 
 from corpus.readers import html, jsonl, page, table, xlsx
 from corpus.readers.foreign import ZIP, foreign_format
-from corpus.readers.source import Doubt, ReadError, Rejection, Source
+from corpus.readers.source import Doubt, ReadError, Rejection, Source, shortened
 from corpus.record import DoctorAnswer
 
 __all__ = ["READERS", "Doubt", "ReadError", "Rejection", "Source", "detect", "read"]
@@ -56,7 +56,7 @@ def read(source: Source, *, format_name: str | None = None) -> Iterator[DoctorAn
     except OSError as error:
         yield Rejection(source.path, source.position.line, f"打不开或读不下去：{error.strerror or error}")
     except Exception as error:  # the last net: a fault of a reader must not end the import of the other files
-        reason = f"读取时出了意外的错误（{type(error).__name__}: {error}）"[:160]
+        reason = shortened(f"读取时出了意外的错误（{type(error).__name__}: {error}）", 160)
         yield Rejection(source.path, source.position.line, f"{reason}；之前的记录已保留，请把该文件报告给维护者")
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus.readers.blocks import DISEASE_HEADING, begins_article
-from corpus.readers.counts import parse_count
 from corpus.readers.credentials import MAX_LINES, parse_credentials
 from corpus.readers.lines import (
     BYLINE,
@@ -19,7 +18,7 @@ from corpus.readers.lines import (
     published_in,
     without_link,
 )
-from corpus.record import parse_date
+from corpus.record import parse_date, parse_views
 
 _DISEASE_END = ("了解详情", "查看详情", "详情", "查看更多", "更多")
 _LONGEST_DISEASE_NAME = 30
@@ -124,7 +123,7 @@ def _views_and_body(lines: Sequence[Line], at: int, first_block: int | None) -> 
         if views is None and not body and (index == at or META.fullmatch(line.spaced) or len(line.spaced) <= 40):
             seen = VIEWS.search(line.spaced)
             if seen:
-                views = parse_count(seen[1] or seen[2])
+                views = parse_views(seen[1] or seen[2])
                 continue
         if index == at:
             continue

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from corpus.readers.counts import parse_count
 from corpus.readers.credentials import MAX_LINES, Credentials, parse_credentials
 from corpus.readers.lines import (
     META,
@@ -26,7 +25,7 @@ from corpus.readers.lines import (
     is_sentence,
     published_in,
 )
-from corpus.record import parse_date
+from corpus.record import parse_date, parse_views
 
 DISEASE_HEADING = "了解疾病"
 
@@ -269,7 +268,7 @@ def _take_meta(blocks: Sequence[Block]) -> None:
             if not found or block.answer[-2].text.endswith((":", "：")):  # 复查时间：and a date is the doctor's own
                 break
             block.published = block.published or parse_date(found[1])
-            block.views = block.views or parse_count(found[2])
+            block.views = block.views or parse_views(found[2])
             block.answer.pop()
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from corpus.readers.counts import parse_count
 from corpus.readers.credentials import is_tier
 from corpus.record import KINDS, RecordError, is_no_text
 
@@ -181,8 +180,6 @@ def raw_fields(row: Mapping[str, Any], mapping: Mapping[str, list[str]]) -> dict
             value = _joined([_question_text(row[name]) for name in _without_prompt(filled, row)])
         elif field == "kind":
             value = _kind(value, filled[0])
-        elif field == "views":
-            value = parse_count(value)
         if value is not None:
             raw[field] = value
     return raw

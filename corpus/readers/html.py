@@ -117,20 +117,24 @@ def _names_columns(cells: Sequence[str], source: Source) -> bool:
 
 def _rows(table: Any) -> Iterator[tuple[int, list[str]]]:
     """The rows of a table without tables inside, with their lines in the file; a cell over several rows stands in each of them."""
-    from_above: dict[int, tuple[int, str]] = {}  # column -> how many rows more, the text
+    to_come: dict[int, tuple[int, str]] = {}  # column -> how many rows more, the text
     for row in table.iter("tr"):
+        # A row uses up what reaches into it, also what stands further right than its own cells, or under a wide one of them.
+        from_above = {column: text for column, (_, text) in to_come.items()}
+        to_come = {column: (more - 1, text) for column, (more, text) in to_come.items() if more > 1}
+        last = max(from_above, default=0)
         cells: list[str] = []
         own = row.iterchildren("td", "th")
         while True:
-            if waiting := from_above.pop(len(cells), None):
-                if waiting[0] > 1:
-                    from_above[len(cells)] = waiting[0] - 1, waiting[1]
-                cells.append(waiting[1])
+            if (above := from_above.get(len(cells))) is not None:
+                cells.append(above)
             elif (cell := next(own, None)) is not None:
                 text = "\n".join(line.text for line in visible_lines(cell))
                 if (down := _span(cell, "rowspan", _HIGHEST_CELL)) > 1 and len(cells) < _LAST_HIGH_COLUMN:
-                    from_above[len(cells)] = down - 1, text
+                    to_come[len(cells)] = down - 1, text
                 cells += [text] + [""] * (_span(cell, "colspan", _WIDEST_CELL) - 1)
+            elif len(cells) < last:
+                cells.append("")
             else:
                 break
         yield row.sourceline or 0, cells

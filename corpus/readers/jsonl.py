@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus.readers.columns import field_map, raw_fields
 from corpus.readers.outcome import record_or_rejection
-from corpus.readers.source import ReadError, Rejection, Source
+from corpus.readers.source import ReadError, Rejection, Source, shortened
 from corpus.record import DoctorAnswer, RecordError
 
 NAME = "jsonl"
@@ -61,10 +61,10 @@ class _Records:
         self._mappings: dict[tuple[str, ...], dict[str, list[str]]] = {}
 
     def make(self, row: Any, number: int, text: str) -> DoctorAnswer | Rejection:
-        """The record of a value that begins in line `number`; `text` is its beginning."""
+        """The record of a value that begins in line `number`; `text` is how it is written."""
         path = self._source.path
         if not isinstance(row, dict):
-            return Rejection(path, number, "这一行不是 JSON 对象", text[:40])
+            return Rejection(path, number, "这一行不是 JSON 对象", text)
         names = tuple(row)
         if names not in self._mappings:
             if len(self._mappings) >= _REMEMBERED_SHAPES:  # a file may name its fields anew in every line
@@ -72,15 +72,15 @@ class _Records:
             self._mappings[names] = field_map(names, self._source.columns)
         mapping = self._mappings[names]
         if "answer" not in mapping:
-            return Rejection(path, number, f"没有回答字段（answer、text、回答或答案），只有：{'、'.join(names)[:80] or '空对象'}")
+            return Rejection(path, number, f"没有回答字段（answer、text、回答或答案），只有：{shortened('、'.join(names), 80) or '空对象'}")
         own_id = row.get("id") or row.get("_id") or ""
-        excerpt = str(own_id)[:40] if isinstance(own_id, str | int) else ""
+        excerpt = str(own_id) if isinstance(own_id, str | int) else ""
         try:
             fields = raw_fields(row, mapping)
         except RecordError as error:
-            return Rejection(path, number, str(error), excerpt[:40])
+            return Rejection(path, number, str(error), excerpt)
         except RecursionError:
-            return Rejection(path, number, "嵌套太深", excerpt[:40])
+            return Rejection(path, number, "嵌套太深", excerpt)
         return record_or_rejection(self._source, number, fields, excerpt=excerpt)
 
 
@@ -96,7 +96,7 @@ def _read_lines(source: Source, records: _Records) -> Iterator[DoctorAnswer | Re
             rows = _values(line)
         except (ValueError, RecursionError) as error:  # ValueError: also a number of thousands of digits
             where = f"（第 {error.colno} 个字符附近）" if isinstance(error, json.JSONDecodeError) else ""
-            yield Rejection(source.path, number, f"不是有效的 JSON{where}", line[:40])
+            yield Rejection(source.path, number, f"不是有效的 JSON{where}", line)
             continue
         for row in rows:
             yield records.make(row, number, line)
@@ -147,14 +147,12 @@ def _read_array(source: Source, records: _Records) -> Iterator[DoctorAnswer | Re
         except (ValueError, RecursionError):
             after = _end_of_value(text, at)
             if after is None:
-                yield Rejection(
-                    source.path, number, "JSON 数组从这里起不是有效的 JSON，后面的读不下去；之前的记录已保留", text[at : at + 40]
-                )
+                yield Rejection(source.path, number, "JSON 数组从这里起不是有效的 JSON，后面的读不下去；之前的记录已保留", text[at:])
                 break
-            yield Rejection(source.path, number, "数组里的这一项不是有效的 JSON，或嵌套太深", text[at : at + 40])
+            yield Rejection(source.path, number, "数组里的这一项不是有效的 JSON，或嵌套太深", text[at:after])
             at = after
             continue
-        yield records.make(row, number, text[at : at + 40])
+        yield records.make(row, number, text[at:end])
         at = end
     yield from source.damage()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
+from corpus.record import MAX_TEXT
+
 _MEGABYTE = 1 << 20
 
 
@@ -24,7 +26,7 @@ class Limits:
     page: int = 64
     unpacked: int = 1024
     strings: int = 256
-    text: int = 1 << 20
+    text: int = MAX_TEXT
 
     @property
     def line_bytes(self) -> int:

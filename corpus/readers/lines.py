@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.clean import clean_line
-from corpus.readers.counts import COUNT
 
+# How often a page was read, as it is written (`corpus.record.parse_views` reads it).
+_COUNT = r"\d[\d,.]*\s*[千万亿kKwW]?\+?"
 _DAY = r"\d{4}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}日?|月)?"
 _VAGUE_DAY = r"昨天|前天|今天|刚刚|\d{1,3}\s*(?:秒|分钟|小时|天|周|个月|年)前|\d{1,2}\s*[-/月]\s*\d{1,2}日?(?![-/\d])"
 _PUBLISHED_WORDS = r"(?:发布于|发布时间|发表于|发表时间|更新于|更新时间|发布日期)"
@@ -16,13 +17,13 @@ _CLOCK = r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
 _PUBLISHED = re.compile(rf"{_PUBLISHED_WORDS}\s*[:：]?\s*(?:({_DAY})|{_VAGUE_DAY}){_CLOCK}")
 _PUBLISHED_ALONE = re.compile(rf"{_PUBLISHED_WORDS}\s*[:：]?")
 _DAY_ALONE = re.compile(rf"(?:{_DAY}|{_VAGUE_DAY}){_CLOCK}")
-VIEWS = re.compile(rf"({COUNT})\s*次?\s*(?:浏览|阅读|观看)|(?:浏览量?|阅读量?)\s*[:：]?\s*({COUNT})\s*次?")
+VIEWS = re.compile(rf"({_COUNT})\s*次?\s*(?:浏览|阅读|观看)|(?:浏览量?|阅读量?)\s*[:：]?\s*({_COUNT})\s*次?")
 _VIEWS_WORD = re.compile(r"次?(?:浏览|阅读|观看|播放)(?:量|次数)?")
-_COUNT_ALONE = re.compile(COUNT)
+_COUNT_ALONE = re.compile(_COUNT)
 # A line that says nothing but when and how often: at an answer's end it is the answer's own.
 META = re.compile(
     rf"(?:{_PUBLISHED_WORDS}?\s*[:：]?\s*(\d{{4}}\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}日?){_CLOCK})?"
-    rf"\s*(?:({COUNT})\s*次?\s*(?:浏览|阅读|观看|播放))?"
+    rf"\s*(?:({_COUNT})\s*次?\s*(?:浏览|阅读|观看|播放))?"
 )
 # How much may stand behind an article's date in its line (a source, an editor), and how long the line may be.
 _LONGEST_TAIL = 20

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from corpus.readers.source import Rejection, Source
+from corpus.readers.source import Rejection, Source, shortened
 from corpus.record import DoctorAnswer, RecordError, make_record
-
-_EXCERPT = 40
 
 
 def record_or_rejection(
@@ -30,5 +28,5 @@ def record_or_rejection(
     except RecursionError:
         reason = "嵌套太深"
     except Exception as error:  # a value that nobody thought of must not end the import
-        reason = f"无法处理这一条（{type(error).__name__}: {error}）"[:120]
-    return Rejection(source.path, line, f"{what}：{reason}" if what else reason, excerpt[:_EXCERPT])
+        reason = shortened(f"无法处理这一条（{type(error).__name__}: {error}）", 120)
+    return Rejection(source.path, line, f"{what}：{reason}" if what else reason, excerpt)

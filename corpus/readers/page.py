@@ -123,10 +123,10 @@ def _read_page(source: Source, lines: Sequence[Line], context: PageContext) -> I
     for block in blocks:
         yield from _read_block(source, block, common)
     for stray in strays:
-        yield Rejection(source.path, stray.number, "问答不完整：只有问题，后面没有医生和回答", stray.text[:40])
+        yield Rejection(source.path, stray.number, "问答不完整：只有问题，后面没有医生和回答", stray.text)
     if trimmed:
         reason = f"最后一条回答下面的 {len(trimmed)} 行像是网页上的链接，没有收进回答，请核对原网页"
-        yield Doubt(source.path, trimmed[0].number, reason, "／".join(line.text for line in trimmed)[:40])
+        yield Doubt(source.path, trimmed[0].number, reason, "／".join(line.text for line in trimmed))
 
 
 def _read_block(source: Source, block: Block, common: dict[str, Any]) -> Iterator[DoctorAnswer | Rejection | Doubt]:
@@ -152,9 +152,9 @@ def _read_block(source: Source, block: Block, common: dict[str, Any]) -> Iterato
     if isinstance(item, DoctorAnswer):
         for line in block.question:
             if looks_like_credentials(line.spaced):
-                yield Doubt(source.path, line.number, "这一行像是医生或医院，却成了问题，请核对原网页", line.text[:40])
+                yield Doubt(source.path, line.number, "这一行像是医生或医院，却成了问题，请核对原网页", line.text)
         for line in _suspects(block.answer):
-            yield Doubt(source.path, line.number, "这一行像是医生或医院，却留在了上一条回答里，请核对原网页", line.text[:40])
+            yield Doubt(source.path, line.number, "这一行像是医生或医院，却留在了上一条回答里，请核对原网页", line.text)
 
 
 def _suspects(answer: Sequence[Line]) -> Iterator[Line]:

@@ -23,14 +23,30 @@ from corpus.readers.limits import Limits
 GZIP_MAGIC = b"\x1f\x8b"
 HEAD_BYTES = 1 << 16
 
+# What a remark quotes of a file is no longer than this, with the mark that says that it was cut: half a number has no shape to be
+# masked by, and whoever masks must know of it (`corpus.importer`).
+_EXCERPT = 40
+CUT_MARK = "…"
+
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _BROKEN_GZIP = (EOFError, zlib.error, gzip.BadGzipFile)
 _COMMON_CHARACTER = re.compile("[\t\r\n -~\u00b7\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]")
 _ASCII_CHARACTER = re.compile("[\n -~]")
+# White space in front, by the encoding: a line feed is half a character of UTF-16, and so is the first byte of 三 (U+4E09).
+_BLANK = {
+    None: re.compile(rb"\A[\t-\r ]++"),
+    "utf-16-le": re.compile(rb"\A(?:[\t-\r ]\x00)++"),
+    "utf-16-be": re.compile(rb"\A(?:\x00[\t-\r ])++"),
+}
 
 
 class ReadError(Exception):
     """A whole file cannot be read; the message (Chinese) says what to do."""
+
+
+def shortened(text: str, most: int = _EXCERPT) -> str:
+    """A text of at most so many characters, to be quoted; one that was cut ends in `CUT_MARK`."""
+    return text if len(text) <= most else text[: most - len(CUT_MARK)] + CUT_MARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +57,16 @@ class _Remark:
         path: the file.
         line: 1-based line (or spreadsheet row); None when it concerns the whole file.
         reason: a sentence (Chinese).
-        excerpt: the beginning of what it is about.
+        excerpt: what it is about, of which the beginning is kept.
     """
 
     path: Path
     line: int | None
     reason: str
     excerpt: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "excerpt", shortened(self.excerpt))
 
     def __str__(self) -> str:
         place = f"{self.path}" if self.line is None else f"{self.path} 第 {self.line} 行"
@@ -147,7 +166,9 @@ class Source:
                         encoding, undecided = _vote(line, whole=True) or encoding, False
                     text = _decode(line, encoding)
                     if text is None:
-                        yield Rejection(self.path, number, f"这一行不是有效的 {encoding.upper()} 文字", repr(line[:24])[2:-1])
+                        # As text: spelled out, the byte before a number ends like a part of it, and nobody finds the number.
+                        excerpt = _decode_whole(line, encoding)
+                        yield Rejection(self.path, number, f"这一行不是有效的 {encoding.upper()} 文字", excerpt)
                         continue
                     yield number, (text.removeprefix("\ufeff") if number == 1 else text)
         except _BROKEN_GZIP:
@@ -190,7 +211,7 @@ class Source:
                 while left and (part := file.read1(min(left, HEAD_BYTES))):  # type: ignore[attr-defined]
                     if blank > 0:
                         blank -= len(part)
-                        if not (part := part.lstrip()):
+                        if not (part := _without_blank(part)):
                             continue
                         blank = 0
                     parts.append(part)
@@ -198,6 +219,11 @@ class Source:
             except _BROKEN_GZIP:
                 return b"".join(parts), True
         return b"".join(parts), False
+
+
+def _without_blank(content: bytes) -> bytes:
+    """The beginning of a file without white space in front."""
+    return _BLANK[_utf_16_without_mark(content)].sub(b"", content)
 
 
 def _vote(content: bytes, *, whole: bool) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any
 from corpus.readers import page
 from corpus.readers.columns import field_map, is_header, known_names, names_an_answer, plain_name, raw_fields
 from corpus.readers.outcome import record_or_rejection
-from corpus.readers.source import ReadError, Rejection, Source
+from corpus.readers.source import ReadError, Rejection, Source, shortened
 from corpus.record import DoctorAnswer, RecordError
 
 NAME = "csv"
@@ -81,15 +81,13 @@ def records_from_rows(
     """
     names = [str(name).strip() if name is not None else "" for name in header[1]]
     plain_names = set(map(plain_name, names))
+    there = shortened("、".join(filter(None, names)), 200)
     absent = [column for column in source.columns.values() if plain_name(column) not in plain_names]
     if absent:
-        raise ReadError(f"表头里没有你指定的列“{'、'.join(absent)}”；现有的列：{'、'.join(filter(None, names))[:200]}")
+        raise ReadError(f"表头里没有你指定的列“{'、'.join(absent)}”；现有的列：{there}")
     mapping = field_map(names, source.columns)
     if "answer" not in mapping:
-        raise ReadError(
-            f"表头（第 {header[0]} 行）里没有回答列（回答、答案或 answer）；现有的列：{'、'.join(filter(None, names))[:200]}。"
-            "可用 --columns answer=列名 指定"
-        )
+        raise ReadError(f"表头（第 {header[0]} 行）里没有回答列（回答、答案或 answer）；现有的列：{there}。可用 --columns answer=列名 指定")
     is_empty = True
     for row in rows:
         if isinstance(row, Rejection):
@@ -107,13 +105,13 @@ def records_from_rows(
                 source.path,
                 number,
                 f"这一行有 {len(cells)} 格，表头只有 {len(names)} 列（文字里的分隔符要用引号括起来）",
-                str(cells[0])[:40],
+                str(cells[0]),
             )
             continue
         try:
             fields = raw_fields(_row(names, cells, mapping), mapping)
         except RecordError as error:
-            yield Rejection(source.path, number, str(error), str(cells[0])[:40])
+            yield Rejection(source.path, number, str(error), str(cells[0]))
             continue
         yield record_or_rejection(source, number, fields, excerpt=str(fields.get("question") or ""))
     if is_empty:
@@ -209,7 +207,7 @@ def _rows(source: Source) -> Iterator[tuple[int, list[str]] | Rejection]:
                 lines.put_back([*((first[0], part) for part in first[1].split("\r")), *rest])
                 continue
             lines.put_back(rest)
-            yield Rejection(source.path, first[0], "引号不成对或这一格过长", first[1][:40])
+            yield Rejection(source.path, first[0], "引号不成对或这一格过长", first[1])
             continue
         yield from lines.rejections
         lines.rejections.clear()

@@ -20,10 +20,11 @@ from pathlib import Path
 
 import numpy as np
 
+from index.postings import K1, B
+
 #: No token has it; a document without tokens is stored with it, since a sparse vector must not be empty.
 NO_TOKEN = 0
 
-_K1, _B = 1.5, 0.75
 _LARGEST = 2**32 - 2  # the highest dimension that Milvus takes
 _TERM = np.dtype([("dimension", "<u4"), ("count", "<u4")])
 
@@ -76,7 +77,7 @@ class DocumentWeights:
         with self._path.open("rb") as file:
             for length, count in zip(self._lengths, self._terms, strict=True):
                 terms = np.frombuffer(file.read(count * _TERM.itemsize), dtype=_TERM)
-                scale = _K1 * (1 - _B + _B * length / mean_length)
+                scale = K1 * (1 - B + B * length / mean_length)
                 yield {
                     int(dimension): self._idf(int(dimension), documents) * float(times) / (float(times) + scale)
                     for dimension, times in terms.tolist()

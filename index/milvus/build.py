@@ -24,7 +24,7 @@ from index.build import NoProgress, Progress, counted, counts_of, golden_questio
 from index.encoder import TextEncoder
 from index.generation import KEPT_GENERATIONS
 from index.holdings import Holdings
-from index.manifest import IndexFolderError, Manifest
+from index.manifest import IndexFolderError, Manifest, stored_path
 from index.milvus.bm25 import DocumentWeights
 from index.milvus.collections import EXACT, EXACT_UP_TO, GRAPH
 from index.milvus.publishing import MilvusGenerations, summary_files
@@ -108,7 +108,7 @@ def _build(
         encoder=identity_of(encoder),
         segmentation=segmentation_identity(),
         libraries=library_versions(generations.engine),
-        sources=sources,
+        sources=[stored_path(source) for source in sources],
         golden=golden_questions(holdings, places),
         files=summary_files(summary),
     )

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from corpus.segment import lexical_tokens
-from index.check import segmentation_identity
+from index.check import FOUND_AGAIN, segmentation_identity
 from index.encoder import TextEncoder
 from index.manifest import STAMP, DamagedError, IndexFolderError, Manifest, NoIndexError
 from index.milvus.bm25 import question_vector
@@ -44,7 +44,6 @@ ABANDONED = timedelta(days=1)
 #: How many finished generations stay loaded: the published one, and one more for who still reads it or wants it back.
 _LOADED = 2
 
-_FOUND_AGAIN = 0.98  # as in `index.check`
 _SUMMARY = "summary"
 _REMEDY = "请重建，或加 --rollback 退回上一代"
 
@@ -297,7 +296,7 @@ def check_golden(index: MilvusIndex, encoder: TextEncoder | None = None) -> None
             raise DamagedError(f"Milvus 里 {index.name} 的词索引答不出检验问题“{question[:30]}”。{_REMEDY}")
         vector = index.answer_vectors([row])[1][0] if encoder is None else encoder.encode_questions([question[:MAX_QUESTION]])[0]
         nearest = [] if vector is None else index.by_vector(np.asarray(vector), 1)
-        if not nearest or nearest[0][2] < _FOUND_AGAIN:
+        if not nearest or nearest[0][2] < FOUND_AGAIN:
             raise DamagedError(f"Milvus 里 {index.name} 的向量答不出检验问题“{question[:30]}”。{_REMEDY}")
 
 

@@ -21,6 +21,7 @@ from index import answers, removal
 from index.answer_vectors import background_of, sample_of
 from index.answers import AnswerStore
 from index.build import NoProgress, counts_of, golden_questions, segmentation_identity
+from index.embedding_cache import EMBEDDING_CACHE
 from index.holdings import Holdings
 from index.manifest import FORMAT_VERSION, BusyError, DamagedError, IndexFolderError
 from index.milvus.bm25 import DocumentWeights
@@ -28,7 +29,7 @@ from index.milvus.publishing import MilvusGenerations, check_golden, summary_fil
 from index.milvus.scratch import removing, sweep
 from index.milvus.searched import MilvusIndex, RecordUnits
 from index.milvus.writing import library_versions, summary_text, write
-from index.removal import EMBEDDING_CACHE, Removal
+from index.removal import Removal
 from index.units import QUESTION, UNIT
 
 

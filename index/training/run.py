@@ -7,7 +7,6 @@ meet in a batch (`schedule`) and how a batch is encoded (`objective`). The same 
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +22,7 @@ from torch.utils.data import SequentialSampler
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
+from corpus.atomic import atomic_folder
 from index.base_encoder import SMALL, base_folder
 from index.benchmark import Benchmark
 from index.training.graded import GradedList, read_graded_sources
@@ -52,8 +52,7 @@ def train(recipe: Recipe, checkpoints: Path, out: Path, *, benches: Sequence[Ben
     Raises:
         RecipeError: a pair file cannot be used, or `out` exists.
     """
-    if out.exists():
-        raise RecipeError(f"{out} 已经存在；请换一个 --out，或先把它移走")
+    _refuse_taken(out)
     model = load_trainable(recipe)
     longest = model.max_seq_length
     model.max_seq_length = recipe.max_tokens
@@ -86,20 +85,24 @@ def finish(recipe: Recipe, model: SentenceTransformer, out: Path, history: Seque
 
     Averaging (Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022) keeps more of what the base could do.
     """
+    _refuse_taken(out)  # another run may have written there in the hours since this one began
     model = model.to("cpu")
     if recipe.average_with_base:
         base = load_trainable(recipe).to("cpu").state_dict()
         share = recipe.average_with_base
         model.load_state_dict({name: share * base[name] + (1 - share) * value for name, value in model.state_dict().items()})
-    staging = out.with_name(f".{out.name}.staging")
-    shutil.rmtree(staging, ignore_errors=True)
-    model.half().save_pretrained(str(staging), create_model_card=False)
-    model.float()
     settings = {name: value for name, value in asdict(recipe).items() if name != "folder"}
-    (staging / "recipe.json").write_text(json.dumps(settings, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    if history:
-        (staging / "history.json").write_text(json.dumps(list(history), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    staging.rename(out)
+    with atomic_folder(out, "modules.json") as staging:
+        model.half().save_pretrained(str(staging), create_model_card=False)
+        model.float()
+        (staging / "recipe.json").write_text(json.dumps(settings, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        if history:
+            (staging / "history.json").write_text(json.dumps(list(history), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _refuse_taken(out: Path) -> None:
+    if out.exists():
+        raise RecipeError(f"{out} 已经存在；请换一个 --out，或先把它移走")
 
 
 class _InOrder(DefaultBatchSampler):

@@ -7,9 +7,11 @@ The search is the product's own. What belongs to the question is taken out by pu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
+from unittest import mock
 
 import jieba
 
@@ -17,6 +19,7 @@ from corpus.clean import search_key
 from corpus.lexicon import load_stopwords
 from corpus.segment import word_spans
 from corpus.spelling import Corrected
+from index import search
 from index.fuse import Fusion
 
 Tokens = Callable[[str], list[str]]
@@ -39,6 +42,16 @@ class Ingredient:
     stand_ins: Mapping[str, Any] = field(default_factory=dict)
     tokens: Tokens | None = None
     fusion: Callable[[Fusion], Fusion] = lambda fitted: fitted
+
+    @contextmanager
+    def stood_in_for(self) -> Iterator[None]:
+        """While it lasts, `index.search` calls the stand-ins. What it remembers of questions was worked out with others, so it forgets that."""
+        with ExitStack() as stack:
+            stack.callback(search.asked_part.cache_clear)  # the last to happen, when the stand-ins are gone
+            for name, stand_in in self.stand_ins.items():
+                stack.enter_context(mock.patch.object(search, name, stand_in))
+            search.asked_part.cache_clear()
+            yield
 
 
 def words_alone(text: str) -> list[str]:
@@ -81,6 +94,7 @@ INGREDIENTS = (
     Ingredient("同义词", {"synonyms_of": lambda _: ()}),
     Ingredient("纠错", {"put_right": lambda text: Corrected(text, ())}),
     Ingredient("去口头语", {"without_fillers": lambda text: text}),
+    Ingredient("去排除的病", {"without_ruled_out": lambda text: text}),
     Ingredient("合适的人", {"asked_for": lambda _: ()}),
     Ingredient("体裁的权重", {"KIND_WEIGHT": dict.fromkeys(("answer", "article", "disease"), 1.0)}),
     Ingredient("问题自己的向量", fusion=lambda fitted: replace(fitted, question_weight=0.0)),

@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 
 from corpus.importer import ImportReport, import_records
-from corpus.paths import CACHE_FOLDER
 from corpus.record import DoctorAnswer
 from corpus.segment import lexical_tokens
 from index import answers, build, search, units, vectors
 from index.answers import AnswerStore, Filters
 from index.arrays import map_array
-from index.embedding_cache import CachedEncoder
+from index.embedding_cache import EMBEDDING_CACHE, CachedEncoder
 from index.encoder import Encoder, load_encoder
 from index.explain import Explainer
 from index.generation import IndexFolder
@@ -55,7 +54,7 @@ class Real:
 def likenesses(real: Real, folder: Path) -> tuple[MadeEncoder, dict[str, Any]]:
     """The encoder that makes vectors, and how like they are. Real embeddings are computed once and kept."""
     encoder = load_encoder()
-    cached = CachedEncoder(encoder, CACHE_FOLDER / "embeddings")
+    cached = CachedEncoder(encoder, EMBEDDING_CACHE)
     units = [unit for record in real.records for unit in units_of(record)]
     texts = {kind: list(dict.fromkeys(unit.text for unit in units if unit.kind == kind)) for kind in (QUESTION, PASSAGE)}
     pools = {QUESTION: cached.encode_questions(texts[QUESTION]), PASSAGE: cached.encode_passages(texts[PASSAGE])}

@@ -69,6 +69,44 @@ def test_a_rule_is_not_believed_where_the_question_sounds_like_no_emergency_at_a
     assert find_emergencies(question) == find_red_flags(question)
 
 
+@pytest.mark.parametrize(
+    ("question", "first", "silent"),
+    [
+        # What stands beside a length of pregnancy is no old complaint, and so much blood is much.
+        ("怀孕六个多月了下面流血，跟来大姨妈一样多，肚子硬邦邦的", "abruption", ""),
+        # Who cannot be woken does not wish to sleep for ever, and who wants to jump has not fallen.
+        ("我爸睡着叫不醒", "unresponsive", "suicidal-thoughts"),
+        ("不想活了，就想从楼上跳下去", "suicide-now", "fall-height"),
+        ("我想从楼上跳下去", "suicidal-thoughts", "fall-height"),
+        ("孩子从楼上跳下来腿断了", "fall-height", "suicidal-thoughts"),
+        # Two advices that contradict each other: rinse, and do not rinse.
+        ("洁厕灵溅进眼睛里了火辣辣的疼", "eye-chemical", "eye-injury"),
+        ("小孩吃花生呛着了脸都紫了说不出话", "choking", "anaphylaxis"),
+        ("从梯子上掉下来，腰疼，两条腿麻动不了", "spinal-injury", "hip-fracture"),
+        ("羊水破了，下面有根软带子掉出来", "cord-prolapse", "premature-rupture"),
+        ("大热天在工地干活，工友身上滚烫说胡话", "heat-stroke", "meningitis"),
+        # Better is not well.
+        ("老伴突然说不出话、右手抬不起，过了十分钟好像好点了", "stroke", "tia"),
+        ("老伴突然说不出话、右手抬不起，过了十分钟又好了", "tia", "stroke"),
+        ("老公54岁抽烟，胃这里堵得慌，脸色发白一身汗，恶心", "acs", ""),
+        # 喘不上气胸口 names no 气胸, 球蛋白 no 蛋.
+        ("今天突然喘不上气胸口疼", "acs", "tension-pneumothorax"),
+        ("冷球蛋白血症查什么", "", "testicular-torsion"),
+        ("打呼噜很响，半夜会憋气憋醒，挂什么科", "breathless", "acute-heart-failure"),
+        ("过敏性休克是怎么引起的", "", "anaphylaxis"),
+        ("打头孢过敏性休克了", "anaphylaxis", ""),
+    ],
+)
+def test_what_a_blind_trial_showed(question: str, first: str, silent: str) -> None:
+    rules = [flag.rule for flag in find_emergencies(question)]
+    assert rules[:1] == ([first] if first else [])
+    assert silent not in rules
+
+
+def test_who_drank_poison_in_despair_is_told_of_both() -> None:
+    assert {"suicide-now", "pesticide"} <= {flag.rule for flag in find_emergencies("女朋友跟我吵架喝了半瓶百草枯")}
+
+
 def test_what_only_sounds_urgent_says_whom_to_turn_to_and_its_reason() -> None:
     sounding = [
         flags[0]

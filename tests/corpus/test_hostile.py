@@ -30,7 +30,6 @@ from tests import pages
 GOOD = {"question": "好问题", "answer": "好回答。"}
 GOOD_LINE = json.dumps(GOOD, ensure_ascii=False).encode() + b"\n"
 MEGABYTE = 1 << 20
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import errno
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from corpus.importer import ImportReport, import_records
+from corpus.importer import Event, ImportReport, import_records
 from tests import pages
 
 
@@ -51,15 +54,24 @@ def test_doubts_are_in_the_summary_and_cost_nothing(tmp_path: Path) -> None:
         # Forty characters end within the number.
         (
             "孩子咳嗽三天了，夜里加重，有一点发热，吃了药不见好，回个电话13800138000",
-            "孩子咳嗽三天了，夜里加重，有一点发热，吃了药不见好，回个电话",
+            "孩子咳嗽三天了，夜里加重，有一点发热，吃了药不见好，回个电话…",
         ),
         (
             "孩子咳嗽三天了，夜里加重，有一点发热，吃了药不见好，请加我的微信zhangsan88",
-            "孩子咳嗽三天了，夜里加重，有一点发热，吃了药不见好，请加我的微信",
+            "孩子咳嗽三天了，夜里加重，有一点发热，吃了药不见好，请加我的微信…",
+        ),
+        (
+            "孩子咳嗽三天了，夜里加重，有一点发热，吃了药不见好，电话138—0013—8000",
+            "孩子咳嗽三天了，夜里加重，有一点发热，吃了药不见好，电话…",
+        ),
+        # They end with the number.
+        (
+            "孩子咳嗽三天了，夜里加重，有一点发热，吃了药不见好，打电话13800138000",
+            "孩子咳嗽三天了，夜里加重，有一点发热，吃了药不见好，打电话[手机号]",
         ),
         (
             "孩子咳嗽三天了，手机１３８００１３８０００，夜里加重，有一点发热，吃了药不见好，回个话",
-            "孩子咳嗽三天了，手机[手机号]，夜里加重，有一点发热，吃了药不见好，",
+            "孩子咳嗽三天了，手机[手机号]，夜里加重，有一点发热，吃了药不见好…",
         ),
         ("手机１３８００１３８０００", "手机[手机号]"),
         ("CT和HCG", "CT和HCG"),
@@ -77,4 +89,82 @@ def test_an_excerpt_is_quoted_as_it_is_where_nothing_is_masked(tmp_path: Path) -
     (tmp_path / "a.csv").write_text(f"问题,回答\n{question},\n", encoding="utf-8")
     report = ImportReport()
     assert list(import_records([tmp_path], report)) == []
-    assert [rejection.excerpt for rejection in report.rejections] == [question[:40]]
+    assert [rejection.excerpt for rejection in report.rejections] == [question[:39] + "…"]
+
+
+@pytest.mark.parametrize(
+    ("line", "excerpt"),
+    [
+        (b"{" + "病人的电话".encode() + b"13800138000, \xff", "{病人的电话[手机号], \ufffd"),
+        ("病人".encode() * 15 + "电话".encode() + b"13800138000\xff", "病人" * 15 + "电话…"),
+        # Behind a byte that is no text.
+        (b"{\xb0" + b"13800138000", "{\ufffd[手机号]"),
+    ],
+)
+def test_a_line_that_is_no_text_tells_no_number(tmp_path: Path, line: bytes, excerpt: str) -> None:
+    (tmp_path / "a.jsonl").write_bytes('{"answer": "多喝水。"}\n'.encode() + line + b"\n")
+    report = ImportReport()
+    assert len(list(import_records([tmp_path], report, mask_personal=True))) == 1
+    assert [rejection.excerpt for rejection in report.rejections] == [excerpt]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        (
+            "a.csv",
+            "电话１３８００１３８０００,科室\n咳嗽,内科\n",
+            "表头（第 1 行）里没有回答列（回答、答案或 answer）；现有的列：电话[手机号]、科室。可用 --columns answer=列名 指定",
+        ),
+        ("a.jsonl", '{"电话13800138000": 1}\n', "没有回答字段（answer、text、回答或答案），只有：电话[手机号]"),
+        ("a.csv", "问题,回答,kind\n咳嗽,喝水。,13800138000\n", "不认识的 kind“[手机号]”，应为 answer、article、disease 之一"),
+        # Eighty characters end within the number.
+        ("a.jsonl", f'{{"{"病" * 70}13800138000": 1, "科室": 2}}\n', f"没有回答字段（answer、text、回答或答案），只有：{'病' * 70}…"),
+        ("a.jsonl", '{"單位": 1}\n', "没有回答字段（answer、text、回答或答案），只有：單位"),
+    ],
+)
+def test_a_reason_quotes_nothing_personal(tmp_path: Path, name: str, content: str, reason: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    events: list[Event] = []
+    report = ImportReport(listener=events.append)
+    assert list(import_records([tmp_path], report, mask_personal=True)) == []
+    assert [rejection.reason for rejection in report.rejections] == [reason]
+    assert [event["reason"] for event in events] == [reason]
+    assert list(report.reasons) == [reason.split("；")[0]]
+
+
+def test_a_folder_that_may_not_be_listed_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in (".hidden", "closed", "open"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.csv").write_text("问题,回答\n咳嗽,喝水。\n", encoding="utf-8")
+    scandir = os.scandir
+
+    def refusing(path: str | Path) -> Iterator[os.DirEntry[str]]:
+        if Path(path).name in ("closed", ".hidden"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    report = ImportReport()
+    assert [record.answer for record in import_records([tmp_path], report)] == ["喝水。"]
+    assert list(map(str, report.rejections)) == [f"{tmp_path / 'closed'}：打不开：Permission denied；请检查路径与权限"]
+    report = ImportReport()
+    assert list(import_records([tmp_path / "closed"], report)) == []
+    assert list(map(str, report.rejections)) == [f"{tmp_path / 'closed'}：打不开：Permission denied；请检查路径与权限"]
+
+
+def test_a_file_that_may_not_be_looked_at_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("closed", "open"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.csv").write_text("问题,回答\n咳嗽,喝水。\n", encoding="utf-8")
+    is_file = Path.is_file
+
+    def refusing(path: Path) -> bool:
+        if path.parent.name == "closed":  # a folder that may be listed and not entered
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", refusing)
+    report = ImportReport()
+    assert [record.answer for record in import_records([tmp_path], report)] == ["喝水。"]
+    assert list(map(str, report.rejections)) == [f"{tmp_path / 'closed' / 'a.csv'}：打不开：Permission denied；请检查路径与权限"]

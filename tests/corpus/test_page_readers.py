@@ -544,6 +544,37 @@ def test_a_cell_over_two_rows_stands_in_both(tmp_path: Path) -> None:
     assert not rejections
 
 
+@pytest.mark.parametrize(
+    ("names", "under", "doctors", "reasons"),
+    [
+        # Too few cells of its own to come up to the doctor's column.
+        ("问题 回答 医生", "<td>头痛</td>", [("咳嗽", "王某"), ("失眠", "赵某"), ("腹痛", None)], ["回答为空"]),
+        ("问题 回答 科室 医生", "<td>头痛</td><td>休息。</td>", [("咳嗽", "王某"), ("头痛", "王某"), ("失眠", "赵某"), ("腹痛", None)], []),
+        # A wide cell lies over it.
+        (
+            "问题 回答 医生",
+            "<td>头痛</td><td colspan=2>休息。</td>",
+            [("咳嗽", "王某"), ("头痛", None), ("失眠", "赵某"), ("腹痛", None)],
+            [],
+        ),
+    ],
+)
+def test_a_cell_over_two_rows_ends_with_the_second(
+    tmp_path: Path, names: str, under: str, doctors: list[tuple[str, str | None]], reasons: list[str]
+) -> None:
+    department = "<td>内科</td>" if "科室" in names else ""
+    table = table_of(
+        "".join(f"<th>{name}</th>" for name in names.split()),
+        f"<td>咳嗽</td><td>喝水。</td>{department}<td rowspan=2>王某</td>",
+        under,
+        f"<td>失眠</td><td>早睡。</td>{department}<td>赵某</td>",
+        "<td>腹痛</td><td>热敷。</td>",
+    )
+    records, rejections = read(write(tmp_path, html_of(table)))
+    assert [(record.question, record.doctor) for record in records] == doctors
+    assert [rejection.reason for rejection in rejections] == reasons
+
+
 def test_a_page_around_a_table_of_records_is_read_too(tmp_path: Path) -> None:
     block = "<p>胃痛吃什么药</p><p>李某 主任医师</p><p>某市医院 三甲</p><p>先做胃镜。</p>"
     records, _ = read(write(tmp_path, html_of(table_of(HEAD, COUGH), block)))

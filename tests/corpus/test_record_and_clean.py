@@ -107,7 +107,24 @@ def test_dates(text: str | None, day: date | None) -> None:
     assert parse_date(text) == day
 
 
-@pytest.mark.parametrize(("text", "count"), [("9039次浏览", 9039), ("9,039", 9039), ("1.2万", 12000), (7, 7), ("", None), (None, None)])
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("9039次浏览", 9039),
+        ("9,039", 9039),
+        ("1.2万", 12_000),
+        ("3w", 30_000),
+        ("1.2亿", 120_000_000),
+        ("3千", 3_000),
+        ("3K", 3_000),
+        ("10万+", 100_000),
+        (7, 7),
+        ("000000000000000000007", None),  # 21 digits are no count
+        ("", None),
+        (None, None),
+        (True, None),
+    ],
+)
 def test_views(text: object, count: int | None) -> None:
     assert parse_views(text) == count
 

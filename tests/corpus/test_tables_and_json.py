@@ -188,7 +188,13 @@ def test_one_bad_byte_costs_one_line(tmp_path: Path) -> None:
     path.write_bytes('{"answer": "好。"}\n'.encode() + b'{"answer": "\xff\xfe bad"}\n' + '{"answer": "也好。"}\n'.encode())
     records, (rejection,) = read(path)
     assert [record.answer for record in records] == ["好。", "也好。"]
-    assert rejection.line == 2
+    assert (rejection.line, rejection.excerpt) == (2, '{"answer": "\ufffd\ufffd bad"}')
+
+
+def test_an_excerpt_that_was_cut_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text("\n".join(["{" + "x" * 39, "{" + "x" * 40]), encoding="utf-8")
+    assert [rejection.excerpt for rejection in readers.jsonl.read(Source(path))] == ["{" + "x" * 39, "{" + "x" * 38 + "…"]
 
 
 @pytest.mark.parametrize(
@@ -248,11 +254,15 @@ def test_detection_is_by_content(tmp_path: Path) -> None:
     assert detect(Source(path)).NAME == "jsonl"
 
 
+# In UTF-16 one byte of a line feed is zero, and one byte of 三 (U+4E09) is a tab.
+@pytest.mark.parametrize("above", ["", "\n", " \t\r\n", "\n" * 70_000, "三院导出\n", "\n三院导出\n"])
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_a_table_in_utf_16_without_a_mark(tmp_path: Path, encoding: str) -> None:
+def test_a_table_in_utf_16_without_a_mark(tmp_path: Path, encoding: str, above: str) -> None:
     path = tmp_path / "t"
-    path.write_bytes("问题,回答\n咳嗽,喝水。\n".encode(encoding))
-    assert [record.answer for record in read(path)[0]] == ["喝水。"]
+    path.write_bytes(f"{above}问题,回答\n咳嗽,喝水。\n".encode(encoding))
+    (record,), rejections = read(path)
+    assert (record.question, record.answer) == ("咳嗽", "喝水。")
+    assert not rejections
 
 
 def test_the_mark_of_utf_8_before_gb18030(tmp_path: Path) -> None:

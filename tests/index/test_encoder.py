@@ -69,6 +69,19 @@ def test_a_damaged_conversion_is_made_do_without(tmp_path: Path, monkeypatch: py
     assert isinstance(load_encoder(), Encoder)
 
 
+@pytest.mark.parametrize("step", ["openvino.save_model", "openvino.Core.compile_model"])
+def test_where_openvino_cannot_convert_torch_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    pytest.importorskip("openvino")
+
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("Check 'false' failed at src/inference/src/cpp/core.cpp")
+
+    monkeypatch.setattr("index.fast_encoder.FOLDER", tmp_path)
+    monkeypatch.setattr(step, fails)
+    assert isinstance(load_encoder(), Encoder)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_gives_the_same_encoder(encoder: Encoder | FastEncoder) -> None:
     again = load_encoder(str(DEFAULT_FOLDER))
     assert again.fingerprint == encoder.fingerprint

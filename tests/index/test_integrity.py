@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.paths import ROOT
+from corpus.paths import ROOT, is_private, private_folder
 from index import integrity, units, words
 from index.audit import audit
 from index.build import build_index
@@ -275,6 +275,47 @@ def test_files_that_just_changed_get_no_stamp(folder: Path, stamps: Stamps, monk
     monkeypatch.setattr(integrity, "_COARSE_TICK_NS", 10**15)
     IndexFolder(folder, stamps=stamps).open()
     assert not stamps.folder.exists()
+
+
+def test_a_stamp_that_others_may_have_written_is_not_taken(
+    folder: Path, stamps: Stamps, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    hashed: list[Path] = []
+    monkeypatch.setattr(integrity, "_TICK_NS", 0)
+    monkeypatch.setattr(integrity, "sha256", lambda path: hashed.append(path) or hashlib.sha256(path.read_bytes()).hexdigest())
+    index = IndexFolder(folder, stamps=stamps)
+    index.open()
+    whole = len(hashed)
+    index.open()
+    assert len(hashed) == whole
+    left = files_of(stamps.folder)
+    stamps.folder.chmod(0o777)
+    assert index.open().name == index.current_name()
+    assert len(hashed) == 2 * whole
+    assert f"{stamps.folder} 别的用户也能写" in caplog.text
+    assert files_of(stamps.folder) == left
+    shutil.rmtree(stamps.folder)  # as the warning says
+    index.open()
+    index.open()
+    assert len(hashed) == 3 * whole
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes say nothing there")
+@pytest.mark.parametrize(("mode", "private"), [(0o700, True), (0o755, True), (0o770, False), (0o707, False), (0o1777, False)])
+def test_a_folder_that_others_may_write_to_is_not_private(tmp_path: Path, mode: int, private: bool) -> None:
+    assert is_private(private_folder(tmp_path / "mine"))
+    (tmp_path / "mine").chmod(mode)
+    assert is_private(private_folder(tmp_path / "mine")) is private
+
+
+@pytest.mark.parametrize(("owner", "private"), [(0, True), (1000, True), (1001, False)])
+def test_a_folder_of_another_user_is_not_private_but_roots_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: int, private: bool
+) -> None:
+    status = os.stat_result((0o40755, 0, 0, 2, owner, owner, 0, 0, 0, 0))
+    monkeypatch.setattr(Path, "stat", lambda *_, **__: status)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+    assert is_private(tmp_path) is private
 
 
 def test_a_builder_does_not_copy_damage_that_a_stamp_hides(folder: Path, tmp_path: Path) -> None:

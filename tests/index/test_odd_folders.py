@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from collections.abc import Callable
@@ -84,6 +85,32 @@ def test_a_builder_does_not_wait_for_a_pipe_in_a_generation_that_it_removes(fold
     for count in (6, 7):
         build(folder, count)
     assert not oldest.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "is_deleted"),
+    [(errno.EMFILE, False), (errno.ENFILE, False), (errno.EACCES, False), (errno.ENOENT, True), (errno.ENOTDIR, True)],
+)
+def test_a_generation_that_cannot_be_opened_just_now_may_be_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, code: int, is_deleted: bool
+) -> None:
+    def fails(path: Path) -> int:
+        raise OSError(code, os.strerror(code), str(path))
+
+    monkeypatch.setattr("index.lease.open_regular", fails)
+    index = IndexFolder(folder)
+    new, old = index.names()
+    with index.locked():
+        assert index.retire(old) is is_deleted
+    assert index.names() == ([new] if is_deleted else [new, old])
+
+
+def test_a_corpus_whose_name_is_no_utf8_is_built_and_named(tmp_path: Path) -> None:
+    sources = [os.fsdecode(b"caf\xe9.csv"), "孕\u200d妇 回答.csv"]
+    generation = build_index([numbered(0)], tmp_path / "index", StubEncoder(), sources=sources).generation
+    assert IndexFolder(tmp_path / "index").open().manifest == generation.manifest
+    # What no manifest can hold is spelled out; what only looks odd stays, or the file would not be found by its name.
+    assert generation.manifest.sources == ["caf\\udce9.csv", "孕\u200d妇 回答.csv"]
 
 
 @pytest.mark.parametrize("make", [pipe, full_folder])

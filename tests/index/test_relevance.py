@@ -73,7 +73,7 @@ def test_a_question_without_tokens_is_no_division_by_nothing() -> None:
     assert np.isfinite(CALIBRATION.probabilities(*nothing, tokens=0, length=0, health=0.0)).all()
 
 
-@pytest.mark.parametrize(("probability", "word"), [(1.0, "高"), (0.7, "高"), (0.69, "中"), (0.4, "中"), (0.39, "低"), (0.0, "低")])
+@pytest.mark.parametrize(("probability", "word"), [(1.0, "高"), (0.6, "高"), (0.59, "中"), (0.3, "中"), (0.29, "低"), (0.0, "低")])
 def test_words(probability: float, word: str) -> None:
     assert label(probability).value == word
 

@@ -13,7 +13,7 @@ from corpus.paths import DATA
 from index.benchmark import read_benchmark
 from index.build import build_index
 from index.evaluation import build_benchmark_index, find_all, measure, rank_all
-from index.search import Arm
+from index.search import MAX_QUESTION, Arm
 from search_app.feedback_store import FILE, LONGEST_WORD, SETTING, FeedbackError, FeedbackStore, Judgement, feedback_path
 from tests.index.some_records import numbered
 from tests.scripts.test_commands import run
@@ -65,6 +65,13 @@ def test_numbers_do_not_begin_again_when_the_file_was_moved_away(store: Feedback
     store.save(judgement("别人问的", word="剂量错了"))
     store.save(judgement(useful=False), replacing=old)
     assert [one.question for one in store.read()] == ["别人问的", "小腿抽筋怎么办"]
+
+
+def test_a_number_that_the_cut_goes_through_is_masked_first(store: FeedbackStore) -> None:
+    store.save(judgement("痛" * (MAX_QUESTION - 10) + "，手机13812345678", word="不" * (LONGEST_WORD - 6) + "13812345678"))
+    kept = store.read()[0]
+    assert kept.question == "痛" * (MAX_QUESTION - 10) + "，手机[手机号]"
+    assert kept.word == "不" * (LONGEST_WORD - 6) + "[手机号]"
 
 
 def test_nothing_personal_is_kept(store: FeedbackStore) -> None:

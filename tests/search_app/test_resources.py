@@ -25,6 +25,27 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "index"
 
 
+@pytest.mark.parametrize(
+    ("setting", "is_shown"),
+    [
+        (None, True),
+        ("on", True),
+        ("1", True),
+        ("off", False),
+        ("OFF", False),
+        (" Off ", False),
+        ("0", False),
+        ("no", False),
+        ("False", False),
+    ],
+)
+def test_the_status_is_hidden_however_off_is_written(monkeypatch: pytest.MonkeyPatch, setting: str | None, is_shown: bool) -> None:
+    monkeypatch.delenv("DOCTOR_ANSWERS_STATUS", raising=False)
+    if setting is not None:
+        monkeypatch.setenv("DOCTOR_ANSWERS_STATUS", setting)
+    assert resources.status_is_shown() is is_shown
+
+
 def test_a_generation_published_while_another_is_opened_is_not_kept_under_its_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     new, old = IndexFolder(folder).names()
     (folder / "CURRENT").write_text(f"{old}\n")

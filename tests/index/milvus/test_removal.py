@@ -83,7 +83,6 @@ def test_nothing_of_the_record_stays(three: MilvusGenerations, tmp_path: Path) -
     assert three.open().reading == {"format": "csv"}
 
 
-@pytest.mark.slow
 def test_what_is_left_is_what_a_build_without_it_gives(three: MilvusGenerations, tmp_path: Path) -> None:
     remove(three, tmp_path)
     left = three.open()
@@ -113,7 +112,6 @@ def test_what_a_killed_build_left_goes_too(three: MilvusGenerations, tmp_path: P
     assert not holds(tmp_path, "龘龘")
 
 
-@pytest.mark.slow
 def test_the_next_build_removes_what_a_killed_one_left(generations: MilvusGenerations, tmp_path: Path) -> None:
     killed(tmp_path)
     assert holds(tmp_path / "scratch", "龘龘")
@@ -153,7 +151,6 @@ def test_a_build_that_runs_on_this_machine_is_waited_for(three: MilvusGeneration
     assert len(remove(three, tmp_path).rewritten) == 2
 
 
-@pytest.mark.slow
 def test_damaged_generations_go_too_and_the_alias_leaves_them(three: MilvusGenerations, tmp_path: Path) -> None:
     newest, middle, _ = three.names()
     three.engine._client.delete(collection_name(three.alias, newest, Part.UNITS), filter="row == 2")
@@ -164,7 +161,6 @@ def test_damaged_generations_go_too_and_the_alias_leaves_them(three: MilvusGener
     assert len(three.open().store) == 4
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("step", ["make_current", "drop", "seal"])
 def test_an_interrupted_removal_can_be_run_again(
     three: MilvusGenerations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
@@ -186,7 +182,6 @@ def test_an_interrupted_removal_can_be_run_again(
     assert len(three.names()) == 3
 
 
-@pytest.mark.slow
 def test_the_memory_of_the_server_is_left_as_it_was(three: MilvusGenerations, tmp_path: Path) -> None:
     newest, middle, oldest = three.names()
     for part in Part:
@@ -198,7 +193,6 @@ def test_the_memory_of_the_server_is_left_as_it_was(three: MilvusGenerations, tm
     assert oldest not in loaded(three)
 
 
-@pytest.mark.slow
 def test_a_record_that_is_not_there_or_all_there_is(three: MilvusGenerations, tmp_path: Path) -> None:
     before = three.engine.collections()
     with pytest.raises(IndexFolderError, match="没有编号为“nobody”的记录，没有改动"):
@@ -213,7 +207,6 @@ def test_a_record_that_is_not_there_or_all_there_is(three: MilvusGenerations, tm
     assert not holds(tmp_path, "龘龘")
 
 
-@pytest.mark.slow
 def test_a_cache_that_cannot_be_changed_is_named(three: MilvusGenerations, tmp_path: Path) -> None:
     (tmp_path / "cache" / "damaged.sqlite").write_bytes(b"nothing that SQLite knows" * 100)
     with pytest.raises(IndexFolderError, match=r"已不在 Milvus 的索引里.*damaged\.sqlite"):

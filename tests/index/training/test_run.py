@@ -16,7 +16,7 @@ from sentence_transformers.sentence_transformer.losses import MultipleNegativesR
 
 from index.training.objective import LengthSortedRankingLoss
 from index.training.recipe import RecipeError, read_recipe
-from index.training.run import train
+from index.training.run import finish, load_trainable, train
 from tests.index.training.conftest import ALPHABET
 
 SUCCESSORS = dict(zip(ALPHABET, ALPHABET[1:] + ALPHABET[:1], strict=True))
@@ -51,6 +51,23 @@ def test_a_run_learns_ends_in_half_precision_and_keeps_its_recipe(tmp_path: Path
     assert json.loads((tmp_path / "out" / "recipe.json").read_text())["batch_size"] == 5
     with pytest.raises(RecipeError, match="已经存在"):
         train(read_recipe(tmp_path / "recipe.toml"), tmp_path / "checkpoints", tmp_path / "out")
+
+
+def test_a_run_that_fails_while_it_writes_leaves_nothing(tmp_path: Path, toy: Path) -> None:
+    recipe = read_recipe(write_recipe(tmp_path, toy))
+    out = tmp_path / "encoders" / "out"
+    with pytest.raises(TypeError):
+        finish(recipe, load_trainable(recipe), out, [{"loss": object()}])
+    assert list(out.parent.iterdir()) == []
+
+
+def test_what_another_run_has_written_meanwhile_is_not_taken_for_ours(tmp_path: Path, toy: Path) -> None:
+    recipe = read_recipe(write_recipe(tmp_path, toy))
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "modules.json").write_text("another's")
+    with pytest.raises(RecipeError, match="已经存在"):
+        finish(recipe, load_trainable(recipe), tmp_path / "out")
+    assert (tmp_path / "out" / "modules.json").read_text() == "another's"
 
 
 @pytest.mark.slow
