@@ -62,7 +62,7 @@ EMBEDDED = 300
 LISTED, OF_THE_LIKELIEST = 0.15, 0.3
 #: From which probability, or from which share of the likeliest's, a record for the asker stands before every one for somebody else; and
 #: before one for a neighbouring stage of life or the other sex, which is of use to them too (`docs/RANKING.md`).
-BEFORE_OTHERS, BEFORE_NEAR = (0.06, 0.3), (0.15, 0.4)
+BEFORE_OTHERS, BEFORE_NEAR = (0.1, 0.4), (0.2, 0.5)
 #: Questions whose vectors stay at hand.
 REMEMBERED = 32
 #: Characters of a question that are searched; people paste whole stories, and the danger is rarely after the first page.

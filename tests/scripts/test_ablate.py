@@ -35,7 +35,7 @@ def searcher(tmp_path: Path) -> Searcher:
     records = [
         numbered(0, question="拉肚子怎么办", answer="腹泻时多喝水。"),
         numbered(1, question="腹泻吃什么药", answer="看腹泻的原因。"),
-        numbered(2, question="咳嗽三天", answer="多喝水，好好休息。"),
+        numbered(2, question="咳嗽三天", answer="多喝水，好好休息，腓肠肌痉挛也会好。"),
         numbered(3, question="孩子拉肚子发烧", answer="孩子发烧要看儿科。", kind="article"),
     ]
     build_index(records, tmp_path / "index", StubEncoder())
