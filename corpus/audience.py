@@ -122,7 +122,7 @@ _TOLD_WEEKS = re.compile(
 _MAN = re.compile("男[孩性人士生的友朋宝方子]|爸|爹|爷|公公|老公|丈夫|儿子|孙子|哥|弟|伯|叔|舅(?!妈)|小伙")
 _WOMAN = re.compile("女[孩性人士生的友朋宝方子儿]|妈|娘|奶奶|婆|妻|媳妇|闺女|姐|妹|姑|姨|婶|嫂|丫头")
 #: Whose age is nobody's: 三个月的小猫.
-_PET = re.compile("大?的?小?(?:奶?[猫狗兔](?!咬|抓|挠|毛|叫)|仓鼠|鹦鹉|泰迪|金毛|柯基|宠物)")
+_PET = re.compile("大?的?小?(?:奶?(?:[猫狗]|兔(?!唇))(?!咬|抓|挠|毛|叫|舔)|仓鼠|鹦鹉|泰迪|金毛|柯基|宠物)")
 #: A sex between marks or beside an age: 女38, 男 45, 本人男。
 _SEX_TYPED = re.compile(r"(?:^|[,。\s]|本人|患者|性别:?)([男女])(?=[,\s]*[\d一二三四五六七八九十]|[,。\s]|$)")
 #: Who has a husband's family is a woman, and the reverse.

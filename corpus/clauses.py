@@ -308,7 +308,7 @@ class Reading:
             marks.extend(
                 (self.clause_at(found.start()), bool(_LENGTH.fullmatch(found[0])))
                 for found in _CHRONIC.finditer(self.text)
-                if not _SAYS_HOW_OLD.search(self.text, 0, found.start())
+                if not (_LENGTH.fullmatch(found[0]) and _SAYS_HOW_OLD.search(self.text, max(found.start() - 12, 0), found.start()))
             )
         if not _NOW.search(self.text):
             marks.extend((self.clause_at(found.start()), False) for found in _CHRONIC_SURE.finditer(self.text))

@@ -130,7 +130,9 @@ def make_record(raw: Mapping[str, Any], *, default_source: str, max_text: int = 
     """
     kind = _short(raw.get("kind")) or "answer"
     if kind not in KINDS:
-        raise RecordError(f"不认识的 kind“{kind[:20]}”，应为 {'、'.join(KINDS)} 之一")
+        # A number that is cut in half could not be masked; the mark says that it was cut.
+        named = kind if len(kind) <= 20 else f"{kind[:19]}…"
+        raise RecordError(f"不认识的 kind“{named}”，应为 {'、'.join(KINDS)} 之一")
     texts = {name: _text(raw.get(name)) for name in ("question", "answer")}
     for name, text in texts.items():
         if len(text) > max_text:  # before it is cleaned, which costs time with the length

@@ -2,7 +2,7 @@
 
 What a corpus of answers cannot tell: how near a question comes to the nearest answer depends as much on how full the corpus is as on
 what is asked. So a logistic regression over the question's embedding, fitted by `scripts/fit_relevance.py` on questions about health
-and about anything else, moves the floor under which nothing is an answer (`index.relevance`). Weights belong to an encoder.
+and about anything else, is part of how likely a record answers, and moves the floor under answers that stand alone (`index.relevance`). Weights belong to an encoder.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from corpus.spelling import Change
 from corpus.values import Value
 from index.agreement import AgreedPoint
 from index.explain import Explanation
-from index.relevance import Relevance, label
+from index.relevance import label
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ class Results:
         agreement: the points that several doctors make in the answers that are relevant, most supported first.
         answered: one of the results is likely to answer the question; where none is, they are the nearest there is and no answers.
         off_topic: nothing answers, and what is asked is hardly about health: the nearest records have nothing to do with it.
+        only_near: none of the best results is more than `低`: a third of those that come first answer. False where no probability is known.
     """
 
     question: str
@@ -105,11 +106,7 @@ class Results:
     agreement: tuple[AgreedPoint, ...] = ()
     answered: bool = True
     off_topic: bool = False
-
-    @property
-    def only_near(self) -> bool:
-        """Whether none of the results is more than `低`: a third of those that come first answer; False where no probability is known."""
-        return bool(self.results) and all(result.relevance == Relevance.LOW for result in self.results)
+    only_near: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The contract of `scripts/search.py --json`."""
@@ -117,6 +114,7 @@ class Results:
             "question": self.question,
             "generation": self.generation or None,
             "answered": self.answered,
+            "only_near": self.only_near,
             "searched": self.searched,
             "shortened": self.shortened,
             "off_topic": self.off_topic,

@@ -287,9 +287,9 @@ class Searcher:
         is_named = bool(topics) and not (topics & body_parts_of(prepared)) and not red_flags
         likely = answering if probabilities is None or is_named else answering & (probabilities[order] >= MIDDLE)
         speaking = [candidate for candidate, speaks in zip(candidates[:relevant], likely[:relevant], strict=True) if speaks]
-        # Where none is more than near (`Results.only_near`), what several say is about something else.
-        is_told = answered and (probabilities is None or bool(np.any(probabilities[order][:relevant] >= MIDDLE)))
-        agreement = find_agreement(prepared, speaking, for_whom) if is_told else ()
+        only_near = probabilities is not None and not any(probabilities[order[group.members[0]]] >= MIDDLE for group in ranked[:JUDGED])
+        # Where nothing is more than near, what several say is about something else.
+        agreement = find_agreement(prepared, speaking, for_whom) if answered and not only_near else ()
         return Results(
             question,
             prepared,
@@ -303,6 +303,7 @@ class Searcher:
             agreement,
             answered=answered,
             off_topic=not (answered or red_flags) and found.health < ELSEWHERE,
+            only_near=only_near,
         )
 
     def candidates(self, prepared: str, filters: Filters | None = None) -> Candidates:
@@ -416,8 +417,9 @@ class Searcher:
     def floors(self, found: Candidates, best: float) -> np.ndarray:
         """From which probability each candidate counts as an answer, float64 [candidates]; 0 without a calibration.
 
-        One that does not reach the calibration's floor answers nothing. But that floor lies low where the question surely is about
-        health: there, whatever is related would count. So a record must also be likely by itself, or nearly as likely as the likeliest.
+        One that does not reach the calibration's floor answers nothing. But a floor asks whether there is any answer, and for answers alone
+        it lies low where the question surely is about health: whatever is related would count. So a record must also be likely by itself,
+        or nearly as likely as the likeliest.
 
         Args:
             found: the candidates.

@@ -176,7 +176,7 @@ def as_text(found: Results) -> str:
     before: tuple[str, ...] = ()
     if not found.answered:
         before = (f"{_NO_ANSWER}，下面只是最接近的，不能当作回答。",)
-    elif found.only_near:
+    elif found.only_near and found.results:
         before = ("拿不准有没有正好回答它的：下面是相近的，请看清说的是不是您的情况。",)
     return "\n\n".join((*before, *map(_one_as_text, found.results), "以上是医生过去的回答，不能代替就诊；急症请拨打 120。"))
 

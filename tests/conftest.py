@@ -6,6 +6,7 @@ import pytest
 
 from corpus.importer import ImportReport, import_records
 from index.build import build_index
+from index.embedding_cache import CachedEncoder
 from index.encoder import Encoder, load_encoder
 from tests import pages
 
@@ -14,6 +15,12 @@ from tests import pages
 def encoder() -> Encoder:
     """The real default encoder (made fast on first use: about a quarter of a minute)."""
     return load_encoder()
+
+
+@pytest.fixture(scope="session")
+def remembering_encoder(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> CachedEncoder:
+    """The real default encoder, which embeds a text once: for the tests that index the whole starter corpus (minutes each)."""
+    return CachedEncoder(encoder, tmp_path_factory.mktemp("embeddings"))
 
 
 @pytest.fixture(scope="session")

@@ -105,7 +105,9 @@ def draw_answers(listing: Listing) -> None:
     for_whom = f"，按{'、'.join(listing.found.for_whom)}的情况排列" if listing.found.for_whom else ""
     found = f"找到 {listing.total} 条相关回答{together}{escape(for_whom)}"
     if listing.found.only_near:
-        found = f"<strong>拿不准有没有正好回答它的</strong>：下面 {listing.total} 条与它相近{escape(for_whom)}，请看清说的是不是您的情况"
+        found = (
+            f"找到 {listing.total} 条相近的回答{escape(for_whom)}，但<strong>拿不准有没有正好回答它的</strong>，请看清说的是不是您的情况"
+        )
     st.html(f'<p class="found" role="status">{found}</p>')
     # The best answer first: on a phone whatever stands before it is all that is seen.
     best, *others = listing.cards

@@ -95,6 +95,14 @@ def test_a_rule_is_not_believed_where_the_question_sounds_like_no_emergency_at_a
         ("打呼噜很响，半夜会憋气憋醒，挂什么科", "breathless", "acute-heart-failure"),
         ("过敏性休克是怎么引起的", "", "anaphylaxis"),
         ("打头孢过敏性休克了", "anaphylaxis", ""),
+        # What a reader of the first version of the above found silenced.
+        ("打完针过敏性休克有什么办法救", "anaphylaxis", ""),
+        ("他说从三楼跳下来的，现在腰疼腿没知觉", "spinal-injury", ""),
+        ("查出气胸，医生让住院", "told-to-stay", ""),
+        ("早产儿呼吸暂停，喉咙有呼噜声", "apnea-infant", ""),
+        ("躺不平，咳粉红色泡沫痰，喉咙里有呼噜声", "acute-heart-failure", ""),
+        ("被吵得真想长睡不醒", "suicidal-thoughts", ""),
+        ("宝宝反复抽搐", "", "seizure"),
     ],
 )
 def test_what_a_blind_trial_showed(question: str, first: str, silent: str) -> None:

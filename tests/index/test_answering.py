@@ -79,11 +79,24 @@ def test_what_is_unlikely_is_not_in_the_list(searcher: Searcher) -> None:
 
 
 def test_naming_the_matter_is_worth_a_share_of_the_floor(searcher: Searcher) -> None:
-    # Every record has the probability 1/2: under the floor, and over a third of it.
+    # Every record has the probability 1/2: under the floor, and over half of it.
     searcher.calibration = Calibration((0.0, 0.0, 0.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0), floor=0.9, answer_floor=0.9)
     listed = searcher.store.get(rows(searcher, "小腿抽筋怎么办"))
     assert len(listed) >= 9
     assert all("抽筋" in record.question + record.answer or "痉挛" in record.question + record.answer for record in listed)
+
+
+@pytest.mark.parametrize(("odds", "only_near", "agreed"), [(0.0, False, True), (-1.5, True, False)])
+def test_where_nothing_is_more_than_near_nobody_is_told_what_answers_agree_on(
+    index: Path, odds: float, only_near: bool, agreed: bool
+) -> None:
+    """Every record has the probability 1/2, which is 中, or .18, which is 低; both over the floor."""
+    searcher = Searcher.open(index, StubEncoder())
+    searcher.calibration = Calibration((odds, 0.0, 0.0, 0.0, 0.0, 0.0), (odds, 0.0, 0.0), floor=0.1, answer_floor=0.1)
+    found = searcher.search("小腿抽筋怎么办")
+    assert found.answered
+    assert (found.only_near, bool(found.agreement)) == (only_near, agreed)
+    assert found.to_dict()["only_near"] is only_near
 
 
 def test_without_a_calibration_all_that_was_found_is_listed(searcher: Searcher) -> None:

@@ -46,10 +46,10 @@ def right_before_wrong(searcher: Searcher, pairs: list[ContrastPair]) -> tuple[f
 
 @pytest.mark.parametrize(("name", "least_before", "most_first"), [("first", 0.76, 0.08), ("third", 0.65, 0.12), ("fourth", 0.85, 0.1)])
 def test_the_record_for_the_asker_comes_before_the_one_for_somebody_else(
-    name: str, least_before: float, most_first: float, tmp_path: Path, encoder: TextEncoder, monkeypatch: pytest.MonkeyPatch
+    name: str, least_before: float, most_first: float, tmp_path: Path, remembering_encoder: TextEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pairs = read_contrast_pairs(SETS[name])
-    searcher = opened(pairs, tmp_path / "index", encoder)
+    searcher = opened(pairs, tmp_path / "index", remembering_encoder)
     reporting = [pair for pair in pairs if name == "third" or half_of(pair.question) == REPORTS]
     after = right_before_wrong(searcher, reporting)
     monkeypatch.setattr(search, "FIT_WEIGHT", dict.fromkeys(Fit, 1.0))

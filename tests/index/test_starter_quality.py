@@ -11,7 +11,7 @@ import pytest
 from corpus.importer import ImportReport, import_records
 from corpus.paths import STARTER_CORPUS
 from index.build import build_index
-from index.encoder import Encoder
+from index.embedding_cache import CachedEncoder
 from index.halves import REPORTS, half_of
 from index.search import Arm, Searcher
 
@@ -21,10 +21,10 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Searcher:
+def searcher(tmp_path_factory: pytest.TempPathFactory, remembering_encoder: CachedEncoder) -> Searcher:
     folder = tmp_path_factory.mktemp("starter") / "index"
-    build_index(import_records([STARTER_CORPUS], ImportReport()), folder, encoder)
-    return Searcher.open(folder, encoder)
+    build_index(import_records([STARTER_CORPUS], ImportReport()), folder, remembering_encoder)
+    return Searcher.open(folder, remembering_encoder)
 
 
 def reporting_half() -> list[dict]:

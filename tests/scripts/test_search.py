@@ -27,7 +27,7 @@ FOUND = Results(
 NO_ANSWER = "没有找到能回答这个问题的内容"
 #: The keys of an answer since `--json` is there; programs read them.
 KEYS = [
-    *("question", "generation", "answered", "searched", "shortened", "off_topic"),
+    *("question", "generation", "answered", "only_near", "searched", "shortened", "off_topic"),
     *("red_flags", "for_whom", "corrections", "values", "agreement", "results"),
 ]
 
@@ -43,6 +43,12 @@ def test_an_answer_is_told_as_it_was() -> None:
 def test_where_nothing_answers_the_list_is_only_the_nearest() -> None:
     text = search.as_text(dataclasses.replace(FOUND, answered=False))
     assert text.startswith(f"{NO_ANSWER}，下面只是最接近的，不能当作回答。\n\n1. 小腿抽筋怎么办")
+
+
+def test_where_nothing_is_more_than_near_it_is_told_before_the_list() -> None:
+    text = search.as_text(dataclasses.replace(FOUND, only_near=True))
+    assert text.startswith("拿不准有没有正好回答它的")
+    assert "1. 小腿抽筋怎么办" in text
 
 
 def test_what_is_not_about_health_gets_no_list() -> None:

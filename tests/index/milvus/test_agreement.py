@@ -27,8 +27,8 @@ ASKED = 100
 
 
 @pytest.mark.slow
-def test_the_starter_questions_find_the_same(tmp_path: Path, encoder: Encoder) -> None:
-    cached = CachedEncoder(encoder, tmp_path / "embeddings")
+def test_the_starter_questions_find_the_same(tmp_path: Path, remembering_encoder: CachedEncoder) -> None:
+    cached = remembering_encoder
     build_index(import_records([STARTER_CORPUS], ImportReport()), tmp_path / "index", cached)
     generations = open_file(tmp_path / "answers.db")
     index = build_milvus(import_records([STARTER_CORPUS], ImportReport()), generations, cached).index

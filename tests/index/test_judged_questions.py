@@ -1,0 +1,59 @@
+"""Questions whose best results readers judged: whether the first one answers, what its label is worth, what is told of the others.
+
+`pytest -m slow -s` prints the figures of the half that nothing was fitted on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from corpus.importer import ImportReport, import_records
+from corpus.paths import STARTER_CORPUS
+from index.build import build_index
+from index.embedding_cache import CachedEncoder
+from index.halves import REPORTS, half_of
+from index.judgments import ANSWERS, read_judgments
+from index.relevance import Relevance
+from index.results import Results
+from index.search import Searcher
+
+JUDGMENTS = Path(__file__).parents[1] / "data" / "judgments.jsonl"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory, remembering_encoder: CachedEncoder) -> Searcher:
+    folder = tmp_path_factory.mktemp("judged") / "index"
+    build_index(import_records([STARTER_CORPUS], ImportReport()), folder, remembering_encoder)
+    return Searcher.open(folder, remembering_encoder)
+
+
+def share(of: list[bool]) -> float:
+    return sum(of) / len(of)
+
+
+def test_what_first_results_and_their_labels_are_worth(searcher: Searcher) -> None:
+    judged = [question for question in read_judgments(JUDGMENTS) if half_of(question.text) == REPORTS]
+    found: list[Results] = [searcher.search(question.text) for question in judged]
+    # A record that nobody judged counts as no answer.
+    first = [question.grades.get(results.results[0].record.id, 0) >= ANSWERS for question, results in zip(judged, found, strict=True)]
+    hit1 = share([right for question, right in zip(judged, first, strict=True) if question.is_answered])
+    print(f"{hit1:.1%} of the answerable have an answer first")
+    named: dict[Relevance, float] = {}
+    for label in Relevance:
+        rights = [right for results, right in zip(found, first, strict=True) if results.results[0].relevance == label]
+        named[label] = share(rights)
+        print(f"{label.value}: {named[label]:.1%} of {len(rights)} first results answer")
+    told = {True: Counter[str](), False: Counter[str]()}
+    for question, results in zip(judged, found, strict=True):
+        told[question.is_answered]["refused" if not results.answered else "unsure" if results.only_near else "sure"] += 1
+    for answerable, counts in told.items():
+        print(f"{'answerable' if answerable else 'others'}: {dict(counts)}")
+    assert hit1 > 0.65
+    assert named[Relevance.HIGH] > 0.75 > named[Relevance.MIDDLE] > 0.55 > named[Relevance.LOW]
+    assert told[True]["refused"] / told[True].total() < 0.08
+    assert told[False]["sure"] / told[False].total() < 0.35
