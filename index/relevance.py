@@ -98,8 +98,8 @@ class Calibration:
         asked = features_with_question(question_similarity, passage_similarity, lexical, tokens=tokens, length=length, health=health)
         return np.where(
             np.isfinite(question_similarity),
-            _logistic((self.with_question[0] + likelier, *self.with_question[1:]), asked),
-            _logistic(self.answer_only, features_answer_only(passage_similarity, lexical, tokens)),
+            logistic((self.with_question[0] + likelier, *self.with_question[1:]), asked),
+            logistic(self.answer_only, features_answer_only(passage_similarity, lexical, tokens)),
         )
 
 
@@ -136,7 +136,8 @@ def calibration_path(fingerprint: str, folder: Path = FITS_FOLDER) -> Path:
     return folder / f"{fingerprint}.relevance.toml"
 
 
-def _logistic(weights: tuple[float, ...], features: np.ndarray) -> np.ndarray:
+def logistic(weights: tuple[float, ...], features: np.ndarray) -> np.ndarray:
+    """Probability of each row of features [rows, features], float64 [rows]; the weights are the intercept and one for each feature."""
     return 1 / (1 + np.exp(-(weights[0] + features @ np.array(weights[1:]))))
 
 

@@ -29,7 +29,7 @@ from index.halves import FITS, REPORTS, half_of
 from index.health import HealthTopic
 from index.health_fit import fit_health_topic, held_back_log_odds, read_lines, write_health_topic
 from index.judgments import JudgedQuestion, read_judgments
-from index.relevance import Calibration
+from index.relevance import Calibration, logistic
 from index.relevance_fit import (
     ONE_SUBJECT,
     Examples,
@@ -151,7 +151,7 @@ def _fit_with_question(
 
     floor = floor_that_keeps(best(question for question in halves[FITS] if question.is_answered), KEPT)
     reporting = judge_by_grades(starter, found, halves[REPORTS])
-    probabilities = 1 / (1 + np.exp(-(weights[0] + reporting.features @ np.array(weights[1:]))))
+    probabilities = logistic(weights, reporting.features)
     evidence = {
         "answered-of-the-answerable": float(np.mean(best(one for one in halves[REPORTS] if one.is_answered) >= floor)),
         "refused-of-what-nothing-answers": float(np.mean(best(one for one in halves[REPORTS] if not one.is_answered) < floor)),
@@ -202,11 +202,12 @@ def _fit_answers_alone(
         start=Examples(np.zeros((0, 2)), np.zeros(0, dtype=bool)),
     )
     calibration = replace(calibration, answer_only=fit(examples, share_right=SHOWN_RIGHT), answer_floor=0.0)  # type: ignore[arg-type]
+    for _, searcher in indexes:
+        searcher.calibration = calibration
     tops = {}
     for half, start, kinds in (("dev", 0, ("dev", "many")), ("heldout", 1, ("heldout",)), ("heldout_2", 1, ("heldout_2",))):
         rows: list[tuple[str, bool, float]] = []
         for (bench, searcher), asked, odd in zip(indexes, found, strange, strict=True):
-            searcher.calibration = calibration
             rows += [(text, True, best_probability(searcher, asked[key])) for key, text in list(bench.questions.items())[start::2]]
             rows += [(text, False, best_probability(searcher, one)) for kind in kinds for text, one in odd[kind].items()]
         questions, about_health, best = zip(*rows, strict=True)

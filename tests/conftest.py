@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from corpus.importer import ImportReport, import_records
+from corpus.paths import STARTER_CORPUS
 from index.build import build_index
 from index.embedding_cache import CachedEncoder
 from index.encoder import Encoder, load_encoder
+from index.search import Searcher
 from tests import pages
 
 
@@ -21,6 +23,14 @@ def encoder() -> Encoder:
 def remembering_encoder(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> CachedEncoder:
     """The real default encoder, which embeds a text once: for the tests that index the whole starter corpus (minutes each)."""
     return CachedEncoder(encoder, tmp_path_factory.mktemp("embeddings"))
+
+
+@pytest.fixture(scope="session")
+def starter_searcher(remembering_encoder: CachedEncoder, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """Over the whole starter corpus, with the real encoder."""
+    folder = tmp_path_factory.mktemp("starter") / "index"
+    build_index(import_records([STARTER_CORPUS], ImportReport()), folder, remembering_encoder)
+    return Searcher.open(folder, remembering_encoder)
 
 
 @pytest.fixture(scope="session")

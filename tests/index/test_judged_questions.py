@@ -10,10 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from corpus.importer import ImportReport, import_records
-from corpus.paths import STARTER_CORPUS
-from index.build import build_index
-from index.embedding_cache import CachedEncoder
 from index.halves import REPORTS, half_of
 from index.judgments import ANSWERS, read_judgments
 from index.relevance import Relevance
@@ -25,20 +21,13 @@ JUDGMENTS = Path(__file__).parents[1] / "data" / "judgments.jsonl"
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory, remembering_encoder: CachedEncoder) -> Searcher:
-    folder = tmp_path_factory.mktemp("judged") / "index"
-    build_index(import_records([STARTER_CORPUS], ImportReport()), folder, remembering_encoder)
-    return Searcher.open(folder, remembering_encoder)
-
-
 def share(of: list[bool]) -> float:
     return sum(of) / len(of)
 
 
-def test_what_first_results_and_their_labels_are_worth(searcher: Searcher) -> None:
+def test_what_first_results_and_their_labels_are_worth(starter_searcher: Searcher) -> None:
     judged = [question for question in read_judgments(JUDGMENTS) if half_of(question.text) == REPORTS]
-    found: list[Results] = [searcher.search(question.text) for question in judged]
+    found: list[Results] = [starter_searcher.search(question.text) for question in judged]
     # A record that nobody judged counts as no answer.
     first = [question.grades.get(results.results[0].record.id, 0) >= ANSWERS for question, results in zip(judged, found, strict=True)]
     hit1 = share([right for question, right in zip(judged, first, strict=True) if question.is_answered])

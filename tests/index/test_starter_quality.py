@@ -8,23 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from corpus.importer import ImportReport, import_records
-from corpus.paths import STARTER_CORPUS
-from index.build import build_index
-from index.embedding_cache import CachedEncoder
 from index.halves import REPORTS, half_of
 from index.search import Arm, Searcher
 
 QUESTIONS = Path(__file__).parents[1] / "data" / "starter_questions.jsonl"
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory, remembering_encoder: CachedEncoder) -> Searcher:
-    folder = tmp_path_factory.mktemp("starter") / "index"
-    build_index(import_records([STARTER_CORPUS], ImportReport()), folder, remembering_encoder)
-    return Searcher.open(folder, remembering_encoder)
 
 
 def reporting_half() -> list[dict]:
@@ -48,11 +37,11 @@ def figures(searcher: Searcher, questions: list[dict], arm: Arm) -> dict[str, fl
     return {name: round(100 * total / len(questions), 1) for name, total in totals.items()}
 
 
-def test_the_fusion_beats_both_arms_and_finds_most_answers(searcher: Searcher) -> None:
+def test_the_fusion_beats_both_arms_and_finds_most_answers(starter_searcher: Searcher) -> None:
     questions = reporting_half()
     found = {}
     for arm in Arm:
-        found[arm.value] = figures(searcher, questions, arm)
+        found[arm.value] = figures(starter_searcher, questions, arm)
         print(f"{arm:8s} {len(questions)} questions {found[arm.value]}")
     assert found["fused"]["ndcg10"] > max(found["words"]["ndcg10"], found["vectors"]["ndcg10"])
     assert found["fused"]["hit10"] >= 85
