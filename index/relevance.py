@@ -38,15 +38,47 @@ def label(probability: float) -> Relevance:
     return Relevance.HIGH if probability >= HIGH else Relevance.MIDDLE if probability >= MIDDLE else Relevance.LOW
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the two arms measured of a question's candidates: what the regression looks at.
+
+    Attributes:
+        question_similarity: cosine with the record's own question [candidates]; -inf where it has none.
+        passage_similarity: cosine with its best passage [candidates].
+        lexical: BM25 [candidates].
+        tokens: how many tokens of the question BM25 added up.
+        length: characters of the question.
+        health: log-odds that it is about health; 0 where nobody can tell.
+    """
+
+    question_similarity: np.ndarray
+    passage_similarity: np.ndarray
+    lexical: np.ndarray
+    tokens: int
+    length: int
+    health: float
+
+    def with_question(self) -> np.ndarray:
+        """Cosines with the record's question and with its best passage, BM25 a token, logarithm of the question's length, health [candidates, 5].
+
+        A long story lies farther from its answer than a short question does. A row whose record has no question is not to be used.
+        """
+        own = np.where(np.isfinite(self.question_similarity), self.question_similarity, 0.0)
+        of_question = np.broadcast_to((math.log(max(self.length, 1)), self.health), (len(own), 2))
+        return np.column_stack([own, self.answer_only(), of_question])
+
+    def answer_only(self) -> np.ndarray:
+        """Cosine with the best passage, BM25 a token [candidates, 2]."""
+        return np.column_stack([self.passage_similarity, self.lexical / max(self.tokens, 1)])
+
+
 @dataclass(frozen=True)
 class Calibration:
     """Weights of the regression and the floor.
 
     Attributes:
-        with_question: intercept and weights of (cosine with the record's question, cosine with its best passage, BM25 a token of the
-            question, logarithm of the question's length, log-odds that it is about health) for a record that has a question. A long
-            story lies farther from its answer than a short question does.
-        answer_only: intercept and weights of (cosine with the best passage, BM25 a token) for one that has none.
+        with_question: intercept and weights of `Evidence.with_question` for a record that has a question.
+        answer_only: intercept and weights of `Evidence.answer_only` for one that has none.
         floor: a question none of whose candidates that have a question of their own reaches this probability, and
         answer_floor: none of whose other candidates reaches this one, has no good answer; the latter for a question of which nobody
             can tell whether it is about health (even odds, `index.health`).
@@ -72,49 +104,19 @@ class Calibration:
         """
         return np.where(has_question, self.floor, _lowered(self.answer_floor, self.answer_trust * health))
 
-    def probabilities(
-        self,
-        question_similarity: np.ndarray,
-        passage_similarity: np.ndarray,
-        lexical: np.ndarray,
-        *,
-        tokens: int,
-        length: int,
-        health: float,
-        background: float = 0.0,
-    ) -> np.ndarray:
+    def probabilities(self, evidence: Evidence, *, background: float = 0.0) -> np.ndarray:
         """Probability of each candidate, float64 [candidates].
 
         Args:
-            question_similarity: cosine with the record's own question [candidates]; -inf where it has none.
-            passage_similarity: cosine with its best passage [candidates].
-            lexical: BM25 [candidates].
-            tokens: how many tokens of the question BM25 added up.
-            length: characters of the question.
-            health: log-odds that it is about health; 0 where nobody can tell.
+            evidence: what was measured of them.
             background: the cosine that any two answers of the index have.
         """
         likelier = self.one_subject * max(0.0, background - self.broad)
-        asked = features_with_question(question_similarity, passage_similarity, lexical, tokens=tokens, length=length, health=health)
         return np.where(
-            np.isfinite(question_similarity),
-            logistic((self.with_question[0] + likelier, *self.with_question[1:]), asked),
-            logistic(self.answer_only, features_answer_only(passage_similarity, lexical, tokens)),
+            np.isfinite(evidence.question_similarity),
+            logistic((self.with_question[0] + likelier, *self.with_question[1:]), evidence.with_question()),
+            logistic(self.answer_only, evidence.answer_only()),
         )
-
-
-def features_with_question(
-    question_similarity: np.ndarray, passage_similarity: np.ndarray, lexical: np.ndarray, *, tokens: int, length: int, health: float
-) -> np.ndarray:
-    """[candidates, 5]; what is not finite counts 0, such a row is not used."""
-    own = np.where(np.isfinite(question_similarity), question_similarity, 0.0)
-    of_question = np.broadcast_to((math.log(max(length, 1)), health), (len(own), 2))
-    return np.column_stack([own, passage_similarity, lexical / max(tokens, 1), of_question])
-
-
-def features_answer_only(passage_similarity: np.ndarray, lexical: np.ndarray, tokens: int) -> np.ndarray:
-    """[candidates, 2]."""
-    return np.column_stack([passage_similarity, lexical / max(tokens, 1)])
 
 
 def calibration_of(fingerprint: str, folder: Path = FITS_FOLDER) -> Calibration | None:

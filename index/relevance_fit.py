@@ -17,7 +17,7 @@ from sklearn.metrics import brier_score_loss
 
 from index.fuse import FITS_FOLDER
 from index.judgments import ANSWERS, JudgedQuestion
-from index.relevance import Calibration, calibration_path, features_answer_only, features_with_question
+from index.relevance import Calibration, calibration_path
 from index.search import Candidates, Searcher
 
 #: Candidates at the top that are judged: what a page shows.
@@ -35,7 +35,7 @@ class Examples:
     """Judged candidates.
 
     Attributes:
-        features: what `index.relevance` computes [examples, features].
+        features: of `index.relevance.Evidence` [examples, features].
         right: bool [examples].
     """
 
@@ -53,7 +53,7 @@ def judge_by_grades(searcher: Searcher, found: Mapping[str, Candidates | None], 
         candidates = found[question.text]
         if candidates is None:
             continue
-        table = _with_question(candidates)
+        table = candidates.evidence.with_question()
         ids = [record.id for record in searcher.store.get(candidates.rows.tolist())]
         places = [place for place, record in enumerate(ids) if record in question.grades]
         features += [table[place] for place in places]
@@ -63,7 +63,7 @@ def judge_by_grades(searcher: Searcher, found: Mapping[str, Candidates | None], 
 
 def judge_all_wrong(searcher: Searcher, found: Iterable[Candidates | None]) -> Examples:
     """What stands at the top for questions that nothing answers."""
-    tables = [_with_question(candidates)[searcher.rank(candidates, SHOWN)[0]] for candidates in found if candidates is not None]
+    tables = [candidates.evidence.with_question()[searcher.rank(candidates, SHOWN)[0]] for candidates in found if candidates is not None]
     features = np.concatenate(tables)
     return Examples(features, np.zeros(len(features), dtype=bool))
 
@@ -77,7 +77,7 @@ def judge_by_rank(searcher: Searcher, found: Mapping[str, Candidates | None], qr
         labelled = qrels.get(question, {})
         order = searcher.rank(candidates, len(candidates.rows))[0]
         ids = [record.id for record in searcher.store.get(candidates.rows[order].tolist())]
-        table = features_answer_only(candidates.passage_similarity, candidates.lexical, candidates.tokens)
+        table = candidates.evidence.answer_only()
         far = range(*FAR) if labelled else range(SHOWN)
         for rank, (place, record) in enumerate(zip(order, ids, strict=True)):
             if (record in labelled and rank < SHOWN) or (record not in labelled and rank in far):
@@ -183,14 +183,3 @@ def write_calibration(
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
-
-
-def _with_question(candidates: Candidates) -> np.ndarray:
-    return features_with_question(
-        candidates.question_similarity,
-        candidates.passage_similarity,
-        candidates.lexical,
-        tokens=candidates.tokens,
-        length=candidates.length,
-        health=candidates.health,
-    )

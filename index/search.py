@@ -35,7 +35,7 @@ from index.local import LocalIndex
 from index.manifest import Generation, IndexFolderError, Manifest
 from index.opened import Asked, Found, OpenIndex
 from index.ranked_answer import RankedAnswer
-from index.relevance import MIDDLE, calibration_of
+from index.relevance import MIDDLE, Evidence, calibration_of
 from index.results import Result, Results
 
 #: Candidates each arm brings to the fusion: units for the vector arm, records for the lexical one.
@@ -106,6 +106,12 @@ class Candidates(Found):
     health: float
     values: tuple[Value, ...] = ()
     contrary: np.ndarray | None = None
+
+    @property
+    def evidence(self) -> Evidence:
+        """What the probability of each candidate is told from."""
+        similarities = self.question_similarity, self.passage_similarity
+        return Evidence(*similarities, self.lexical, tokens=self.tokens, length=self.length, health=self.health)
 
     def dense(self, question_weight: float) -> np.ndarray:
         """Both similarities joined, float [candidates]; a record without a question scores by its best passage."""
@@ -403,15 +409,7 @@ class Searcher:
         """
         if self.calibration is None:
             return None
-        likely = self.calibration.probabilities(
-            found.question_similarity,
-            found.passage_similarity,
-            found.lexical,
-            tokens=found.tokens,
-            length=found.length,
-            health=found.health,
-            background=self.background,
-        )
+        likely = self.calibration.probabilities(found.evidence, background=self.background)
         return likely if found.contrary is None else np.where(found.contrary, 0.0, likely)
 
     def floors(self, found: Candidates, best: float) -> np.ndarray:

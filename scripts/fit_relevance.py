@@ -57,6 +57,8 @@ MOST_TERMS = 3000
 KEPT = 0.95
 #: How many of the candidates shown for an answered question are right where answers stand alone.
 SHOWN_RIGHT = 0.1
+#: Sets of questions about health and others (`floor_<set>.jsonl`) that report, and what their figures' names end in.
+REPORTED = {"heldout": "", "heldout_2": "-2"}
 _SEED = 1
 
 
@@ -70,7 +72,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FITS_FOLDER, help="存到哪个文件夹，默认 index/fits/")
     arguments = parser.parse_args()
     benches, encoder = benches_and_encoder(arguments.bench, arguments.encoder)
-    floors = {half: _lines(DATA / f"floor_{half}.jsonl") for half in ("dev", "heldout", "heldout_2")}
+    floors = {half: _lines(DATA / f"floor_{half}.jsonl") for half in ("dev", *REPORTED)}
 
     with contextlib.ExitStack() as stack:
         progress = stack.enter_context(console_progress())
@@ -156,16 +158,14 @@ def _fit_with_question(
         "answered-of-the-answerable": float(np.mean(best(one for one in halves[REPORTS] if one.is_answered) >= floor)),
         "refused-of-what-nothing-answers": float(np.mean(best(one for one in halves[REPORTS] if not one.is_answered) < floor)),
         **{
-            f"other-refused{'-2' if half == 'heldout_2' else ''}": float(
-                np.mean([best_probability(starter, one) < floor for one in strange[half]])
-            )
-            for half in ("heldout", "heldout_2")
+            f"other-refused{name}": float(np.mean([best_probability(starter, one) < floor for one in strange[half]]))
+            for half, name in REPORTED.items()
         },
         **{
-            f"health-answered{'-2' if half == 'heldout_2' else ''}": float(
+            f"health-answered{name}": float(
                 np.mean([best_probability(starter, told[half][row["question"]]) >= floor for row in floors[half] if row["health"]])
             )
-            for half in ("heldout", "heldout_2")
+            for half, name in REPORTED.items()
         },
         "brier": brier(probabilities, reporting.right),
         "brier-of-the-mean": float(reporting.right.mean() * (1 - reporting.right.mean())),
@@ -205,7 +205,7 @@ def _fit_answers_alone(
     for _, searcher in indexes:
         searcher.calibration = calibration
     tops = {}
-    for half, start, kinds in (("dev", 0, ("dev", "many")), ("heldout", 1, ("heldout",)), ("heldout_2", 1, ("heldout_2",))):
+    for half, start, kinds in (("dev", 0, ("dev", "many")), *((half, 1, (half,)) for half in REPORTED)):
         rows: list[tuple[str, bool, float]] = []
         for (bench, searcher), asked, odd in zip(indexes, found, strange, strict=True):
             rows += [(text, True, best_probability(searcher, asked[key])) for key, text in list(bench.questions.items())[start::2]]
@@ -214,11 +214,11 @@ def _fit_answers_alone(
         tops[half] = Tops(np.array(about_health), np.array(best), health.of(questions))
     floor, trust = _floor(tops["dev"])
     evidence: dict[str, float] = {}
-    for half in ("heldout", "heldout_2"):
-        table, name = tops[half], f"-answers-alone{'-2' if half == 'heldout_2' else ''}"
+    for half, name in REPORTED.items():
+        table = tops[half]
         passes = with_trust(table.best, table.health, trust) >= floor
-        evidence[f"health-answered{name}"] = float(np.mean(passes[table.about_health]))
-        evidence[f"other-refused{name}"] = float(np.mean(~passes[~table.about_health]))
+        evidence[f"health-answered-answers-alone{name}"] = float(np.mean(passes[table.about_health]))
+        evidence[f"other-refused-answers-alone{name}"] = float(np.mean(~passes[~table.about_health]))
     return replace(calibration, answer_floor=floor, answer_trust=trust), evidence
 
 

@@ -14,7 +14,7 @@ from corpus.importer import ImportReport, import_records
 from corpus.paths import ROOT
 from index.build import build_index
 from index.encoder import TextEncoder
-from index.relevance import Calibration, calibration_of, label
+from index.relevance import Calibration, Evidence, calibration_of, label
 from index.relevance_fit import Examples, brier, fit, fit_floor, fit_trust, floor_that_keeps, reliability, with_trust, write_calibration
 from index.search import Searcher
 
@@ -22,9 +22,8 @@ CALIBRATION = Calibration(with_question=(-2.0, 1.0, 2.0, 0.5, 0.25, -0.1), answe
 
 
 def test_probabilities_worked_out_by_hand() -> None:
-    probabilities = CALIBRATION.probabilities(
-        np.array([0.5, -np.inf]), np.array([1.0, 0.5]), np.array([4.0, 2.0]), tokens=4, length=10, health=-3.0
-    )
+    measured = np.array([0.5, -np.inf]), np.array([1.0, 0.5]), np.array([4.0, 2.0])
+    probabilities = CALIBRATION.probabilities(Evidence(*measured, tokens=4, length=10, health=-3.0))
     with_question = -2 + 1 * 0.5 + 2 * 1.0 + 0.5 * (4 / 4) + 0.25 * math.log(10) - 0.1 * -3
     answer_only = -1 + 3 * 0.5 + 1 * (2 / 4)
     assert probabilities == pytest.approx([1 / (1 + math.exp(-with_question)), 1 / (1 + math.exp(-answer_only))])
@@ -33,11 +32,8 @@ def test_probabilities_worked_out_by_hand() -> None:
 def test_in_an_index_about_one_subject_what_lies_near_is_likelier() -> None:
     """Answers with a cosine of .7 where a broad index has .5, at 10 a unit: log-odds of 2 more; none less in an index that is broader."""
     narrow = replace(CALIBRATION, one_subject=10.0, broad=0.5)
-    lie = np.array([0.5]), np.array([1.0]), np.array([4.0])
-    log_odds = [
-        float(np.log(p / (1 - p))[0])
-        for p in (narrow.probabilities(*lie, tokens=4, length=10, health=0.0, background=background) for background in (0.3, 0.5, 0.7))
-    ]
+    lie = Evidence(np.array([0.5]), np.array([1.0]), np.array([4.0]), tokens=4, length=10, health=0.0)
+    log_odds = [float(np.log(p / (1 - p))[0]) for p in (narrow.probabilities(lie, background=background) for background in (0.3, 0.5, 0.7))]
     assert log_odds[0] == pytest.approx(log_odds[1])
     assert log_odds[2] == pytest.approx(log_odds[1] + 2)
 
@@ -69,8 +65,8 @@ def test_what_tells_health_better_is_trusted_more() -> None:
 
 
 def test_a_question_without_tokens_is_no_division_by_nothing() -> None:
-    nothing = np.array([0.5]), np.array([0.5]), np.array([0.0])
-    assert np.isfinite(CALIBRATION.probabilities(*nothing, tokens=0, length=0, health=0.0)).all()
+    nothing = Evidence(np.array([0.5]), np.array([0.5]), np.array([0.0]), tokens=0, length=0, health=0.0)
+    assert np.isfinite(CALIBRATION.probabilities(nothing)).all()
 
 
 @pytest.mark.parametrize(("probability", "word"), [(1.0, "高"), (0.6, "高"), (0.59, "中"), (0.3, "中"), (0.29, "低"), (0.0, "低")])
