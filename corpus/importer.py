@@ -18,7 +18,7 @@ from corpus.dedupe import Deduplicator
 from corpus.readers import Doubt, Rejection, Source
 from corpus.readers.limits import Limits
 from corpus.readers.source import CUT_MARK
-from corpus.record import DoctorAnswer
+from corpus.record import KIND_NAMES, DoctorAnswer
 
 _LISTED_REJECTIONS = 10_000
 _LISTED_REASONS = 1_000
@@ -99,8 +99,7 @@ class ImportReport:
             f"文件 {self.files} 个，读到 {self.read} 条，保留 {self.kept} 条，重复 {self.duplicates} 条，剔除 {self.rejected} 处",
         ]
         if self.kinds:
-            names = {"answer": "回答", "article": "文章", "disease": "疾病"}
-            kinds = "，".join(f"{names[kind]} {self.kinds[kind]}" for kind in names if self.kinds[kind])
+            kinds = "，".join(f"{name} {self.kinds[kind]}" for kind, name in KIND_NAMES.items() if self.kinds[kind])
             lines.append(f"其中：{kinds}" + (f"；被来源截断 {self.truncated}" if self.truncated else ""))
         if self.renamed:
             lines.append(f"编号与别的记录相同而内容不同、已改编号：{self.renamed} 条")

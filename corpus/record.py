@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 
 from corpus.clean import clean_line, clean_text
 
-KINDS = ("answer", "article", "disease")
+#: What kinds of records there are, and what people call them.
+KIND_NAMES = {"answer": "回答", "article": "文章", "disease": "疾病介绍"}
 STARTER_SOURCE = "starter"
 
 _TIER_ALIASES = {f"{level}级{grade}等": f"{level}{grade}" for level in "一二三" for grade in "甲乙丙特"} | {
@@ -129,10 +130,10 @@ def make_record(raw: Mapping[str, Any], *, default_source: str, max_text: int = 
             since the answer is worth more than its date.
     """
     kind = _short(raw.get("kind")) or "answer"
-    if kind not in KINDS:
+    if kind not in KIND_NAMES:
         # A number that is cut in half could not be masked; the mark says that it was cut.
         named = kind if len(kind) <= 20 else f"{kind[:19]}…"
-        raise RecordError(f"不认识的 kind“{named}”，应为 {'、'.join(KINDS)} 之一")
+        raise RecordError(f"不认识的 kind“{named}”，应为 {'、'.join(KIND_NAMES)} 之一")
     texts = {name: _text(raw.get(name)) for name in ("question", "answer")}
     for name, text in texts.items():
         if len(text) > max_text:  # before it is cleaned, which costs time with the length

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from corpus.audience import vocabulary
 from index.halves import FITS, REPORTS, half_of
-
-DATA = Path(__file__).parent / "data"
-
-
-def load(name: str) -> list[dict]:
-    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+from tests.question_sets import read_set
 
 
 @pytest.mark.parametrize(
     ("name", "other", "label", "least"), [("red_flags", "dev_2", "emergency", 300), ("floor", "heldout", "health", 300)]
 )
 def test_halves_are_balanced_and_share_no_question(name: str, other: str, label: str, least: int) -> None:
-    dev, heldout = load(f"{name}_dev.jsonl"), load(f"{name}_{other}.jsonl")
+    dev, heldout = read_set(f"{name}_dev"), read_set(f"{name}_{other}")
     questions = [line["question"] for line in dev + heldout]
     assert len(questions) >= least
     assert len(set(questions)) == len(questions)
@@ -32,19 +24,19 @@ def test_halves_are_balanced_and_share_no_question(name: str, other: str, label:
 
 def test_every_emergency_says_whom_to_call() -> None:
     for name in ("dev", "dev_2", "dev_3", "dev_4", "dev_5", "dev_6", "dev_7", "heldout_6"):
-        for line in load(f"red_flags_{name}.jsonl"):
+        for line in read_set(f"red_flags_{name}"):
             assert line.get("condition") or line["about"]
             assert line["action"] in ({"120", "急诊", "12356", "110或120"} if line["emergency"] else {""})
 
 
 def test_the_set_that_reports_shares_no_question_with_those_that_rules_were_written_on() -> None:
     names = ("dev", "dev_2", "dev_3", "dev_4", "dev_5", "dev_6", "dev_7", "plain_dev", "described_dev")
-    seen = {line["question"] for name in names for line in load(f"red_flags_{name}.jsonl")}
-    assert seen.isdisjoint(line["question"] for line in load("red_flags_heldout_6.jsonl"))
+    seen = {line["question"] for name in names for line in read_set(f"red_flags_{name}")}
+    assert seen.isdisjoint(line["question"] for line in read_set("red_flags_heldout_6"))
 
 
 def test_the_sets_of_bystanders_share_no_question_and_name_known_groups() -> None:
-    dev, heldout = load("audience_dev.jsonl"), load("audience_heldout.jsonl")
+    dev, heldout = read_set("audience_dev"), read_set("audience_heldout")
     questions = [line["question"] for line in dev + heldout]
     assert len(questions) >= 120
     assert len(set(questions)) == len(questions)
@@ -52,7 +44,7 @@ def test_the_sets_of_bystanders_share_no_question_and_name_known_groups() -> Non
 
 
 def test_the_halves_of_the_questions_by_eight_writers_share_none_and_name_known_groups() -> None:
-    dev, heldout = load("audience_dev_2.jsonl"), load("audience_heldout_2.jsonl")
+    dev, heldout = read_set("audience_dev_2"), read_set("audience_heldout_2")
     questions = [line["question"] for line in dev + heldout]
     assert len(set(questions)) == len(questions) == 2_200
     dimension = vocabulary().dimension

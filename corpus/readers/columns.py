@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from corpus.readers.credentials import is_tier
-from corpus.record import KINDS, RecordError, is_no_text
+from corpus.record import KIND_NAMES, RecordError, is_no_text
 
 # A field's names, best first: where a source has several, the first that is filled wins; the question's are joined, since
 # `title` and `ask` of the same consultation are its short and its long form. Names of any text come last among the answer's, and
@@ -203,7 +203,7 @@ def _without_prompt(names: list[str], row: Mapping[str, Any]) -> list[str]:
 
 def _kind(value: Any, column: str) -> Any:
     word = str(value).strip().lower()
-    if word in KINDS:
+    if word in KIND_NAMES:
         return word
     return _KIND_NAMES.get(word, value if plain_name(column) == _OWN_KIND_NAME else None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from corpus.record import KIND_NAMES
 from index.generation import IndexFolderError
 from search_app.components.facts import bars, facts, record_list, share
 from search_app.components.failure import draw_failure
@@ -12,7 +13,6 @@ from search_app.resources import current_holdings
 PER_PAGE = 20
 MOST = 8
 LONGEST_FILTER = 100
-_KINDS = {"answer": "回答", "article": "文章", "disease": "疾病介绍"}
 
 st.title("语料一览", anchor=False)
 try:
@@ -27,7 +27,7 @@ if overview.examples == overview.records:
     st.info("这里全是示例内容，未经执业医师审核，其中的医生和医院都不存在。", icon=":material/info:")
 elif overview.examples:
     st.info(f"其中 {overview.examples} 条是示例内容，未经执业医师审核。", icon=":material/info:")
-kinds = "，".join(f"{_KINDS[kind]} {count}" for kind, count in overview.facets["kind"].items())
+kinds = "，".join(f"{KIND_NAMES[kind]} {count}" for kind, count in overview.facets["kind"].items())
 st.html(
     facts(
         [

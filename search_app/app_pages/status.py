@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from corpus.paths import ROOT
+from corpus.record import KIND_NAMES
 from index.audit import Audit, audit
 from index.generation import IndexFolder, IndexFolderError
 from index.history import history
@@ -19,7 +20,6 @@ from search_app.feedback_store import FeedbackError, FeedbackStore, feedback_pat
 from search_app.operator_commands import commands
 from search_app.resources import index_address, index_folder
 
-_KINDS = {"answer": "回答", "article": "文章", "disease": "疾病介绍"}
 # Clicks that come faster than this share one audit: it reads every byte.
 _SHARED_SECONDS = 10
 
@@ -74,7 +74,7 @@ else:
 manifest = current.manifest if current else None
 if current and manifest:
     counts, encoder = manifest.counts, manifest.encoder
-    kinds = "，".join(f"{name} {counts[kind]}" for kind, name in _KINDS.items() if counts.get(kind))
+    kinds = "，".join(f"{name} {counts[kind]}" for kind, name in KIND_NAMES.items() if counts.get(kind))
     st.html(
         facts(
             [

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,9 +11,7 @@ from hypothesis import strategies as st
 from corpus.audience import Fit, addressed, asked_for, fit, note_for, vocabulary
 from corpus.record import DoctorAnswer, make_record
 from index.halves import FITS, half_of
-
-DATA = Path(__file__).parent.parent / "data"
-CONTRASTS = DATA / "contrast_pairs.jsonl"
+from tests.question_sets import read_set
 
 
 def record(question: str, answer: str, **more: str) -> DoctorAnswer:
@@ -219,7 +215,7 @@ def test_who_only_speaks_is_not_the_patient(question: str, groups: tuple[str, ..
 
 def rightly_read(name: str) -> float:
     """Share of a labelled set of which the groups are read exactly; that an expectant or nursing mother is a woman need not be read."""
-    lines = [json.loads(line) for line in (DATA / name).read_text("utf-8").splitlines()]
+    lines = read_set(name)
 
     def read(groups: tuple[str, ...] | list[str]) -> set[str]:
         return set(groups) - ({"女性"} if {"孕妇", "哺乳期"} & set(groups) else set())
@@ -231,13 +227,13 @@ def rightly_read(name: str) -> float:
 
 def test_most_questions_with_bystanders_are_read_rightly() -> None:
     """Before there were rules for bystanders 42.7 % and 41.5 %; the second set was opened once, when the rules were done: 67.7 %."""
-    assert rightly_read("audience_dev.jsonl") >= 0.93
-    assert rightly_read("audience_heldout.jsonl") >= 0.65
+    assert rightly_read("audience_dev") >= 0.93
+    assert rightly_read("audience_heldout") >= 0.65
 
 
 def shares_rightly_read(name: str) -> tuple[float, float]:
     """Shares of a labelled set of which the stage of life (none is an adult's) and the state are read exactly."""
-    lines = [json.loads(line) for line in (DATA / name).read_text("utf-8").splitlines()]
+    lines = read_set(name)
     dimension = vocabulary().dimension
     stages = states = 0
     for line in lines:
@@ -250,7 +246,7 @@ def shares_rightly_read(name: str) -> tuple[float, float]:
 
 def test_stage_of_life_and_state_of_questions_by_eight_writers() -> None:
     """The halves that nobody looked at; before people were weighed and ages without a unit read, 81.8 % and 90.9 %."""
-    stages, states = shares_rightly_read("audience_heldout_2.jsonl")
+    stages, states = shares_rightly_read("audience_heldout_2")
     assert stages >= 0.88
     assert states >= 0.91
 
@@ -393,8 +389,7 @@ def test_contrast_pairs_the_right_record_fits_better() -> None:
     """On the half that the vocabulary was not written with; 61 of 72 when this was written, 1 worse."""
     order = {found: number for number, found in enumerate(Fit)}
     better = worse = 0
-    for line in CONTRASTS.read_text("utf-8").splitlines():
-        pair = json.loads(line)
+    for pair in read_set("contrast_pairs"):
         if half_of(pair["question"]) == FITS:
             continue
         asker = asked_for(pair["question"])

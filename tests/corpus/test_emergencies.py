@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import math
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,13 +14,9 @@ from corpus.emergency_likelihood import Likelihood, Table, likelihood, load_tabl
 from corpus.red_flag_rules import load_rules
 from corpus.red_flags import Action, find_red_flags
 from corpus.segment import word_spans
+from tests.question_sets import read_set
 
-DATA = Path(__file__).parent.parent / "data"
 TINY = Table({"血": (2.0, 3.0), "喷血": (1.0, 1.0), "不": (1.0, -4.0)}, intercept=-1.0, threshold=0.5)
-
-
-def questions(name: str) -> list[dict]:
-    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
 
 
 def test_ngrams_are_all_runs_of_up_to_four_characters() -> None:
@@ -118,7 +112,7 @@ def test_who_drank_poison_in_despair_is_told_of_both() -> None:
 def test_what_only_sounds_urgent_says_whom_to_turn_to_and_its_reason() -> None:
     sounding = [
         flags[0]
-        for row in questions("red_flags_heldout_6.jsonl")
+        for row in read_set("red_flags_heldout_6")
         if (flags := find_emergencies(row["question"])) and flags[0].rule == SOUNDS_URGENT
     ]
     assert sounding
@@ -130,12 +124,12 @@ def test_what_only_sounds_urgent_says_whom_to_turn_to_and_its_reason() -> None:
 
 
 def test_emergencies_of_another_hand_are_heard_and_everyday_questions_left_in_peace() -> None:
-    rows = questions("red_flags_heldout_6.jsonl")
+    rows = read_set("red_flags_heldout_6")
     fired = [bool(find_emergencies(row["question"])) for row in rows]
     caught = sum(hit and row["emergency"] for hit, row in zip(fired, rows, strict=True))
     recall, precision = caught / sum(row["emergency"] for row in rows), caught / sum(fired)
     by_rules = sum(row["emergency"] and bool(find_red_flags(row["question"])) for row in rows) / sum(row["emergency"] for row in rows)
-    everyday = [find_emergencies(row["question"]) for row in questions("starter_questions.jsonl")]
+    everyday = [find_emergencies(row["question"]) for row in read_set("starter_questions")]
     alarmed = sum(flags[0].rule == SOUNDS_URGENT for flags in everyday if flags) / len(everyday)
     print(
         f"recall {recall:.3f} (rules alone {by_rules:.3f}), precision {precision:.3f}, everyday questions that sound urgent {alarmed:.3f}"

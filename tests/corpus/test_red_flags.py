@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from pathlib import Path
@@ -13,11 +12,11 @@ from hypothesis import strategies as st
 
 from corpus.clean import search_key
 from corpus.red_flags import Action, find_red_flags, load_rules
+from tests.question_sets import read_set
 
-DATA = Path(__file__).parent.parent / "data"
 #: Sets that rules may be written looking at; two of them reported until they were opened.
-DEV = tuple(DATA / f"red_flags_{name}.jsonl" for name in ("dev", "dev_2", "dev_3", "plain_dev", "described_dev"))
-HELD_OUT = DATA / "red_flags_heldout_6.jsonl"
+DEV = tuple(f"red_flags_{name}" for name in ("dev", "dev_2", "dev_3", "plain_dev", "described_dev"))
+HELD_OUT = "red_flags_heldout_6"
 NEUTRAL = ("大家好。", "第一次在这里提问,谢谢各位医生。", "我姓王,在外地上班。", "麻烦了。")
 
 #: One question for every condition that the rules know, in the words of people of different regions and ages.
@@ -530,18 +529,18 @@ def test_at_most_three_flags_and_every_condition_once() -> None:
 # ----- figures, speed and robustness
 
 
-def figures(path: Path) -> tuple[float, float, float]:
+def figures(name: str) -> tuple[float, float, float]:
     """Precision, recall, and the share of the emergencies found whose first action is the one asked for."""
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = read_set(name)
     found = [find_red_flags(line["question"]) for line in lines]
     hits = [(line, flags) for line, flags in zip(lines, found, strict=True) if line["emergency"] and flags]
     right = sum(flags[0].action.value == line["action"] for line, flags in hits)
     return len(hits) / sum(map(bool, found)), len(hits) / sum(line["emergency"] for line in lines), right / len(hits)
 
 
-@pytest.mark.parametrize("path", DEV, ids=[path.stem for path in DEV])
-def test_figures_on_the_development_sets(path: Path) -> None:
-    precision, recall, action = figures(path)
+@pytest.mark.parametrize("name", DEV)
+def test_figures_on_the_development_sets(name: str) -> None:
+    precision, recall, action = figures(name)
     assert recall >= 0.98
     assert precision >= 0.97
     assert action >= 0.8

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.ruled_out import without_ruled_out
 from index.halves import FITS, REPORTS, half_of
-
-QUESTIONS = Path(__file__).parents[1] / "data" / "ruled_out.jsonl"
+from tests.question_sets import read_set
 
 
 @pytest.mark.parametrize(
@@ -117,8 +113,7 @@ def test_what_denies_no_illness_stays(question: str) -> None:
 
 @pytest.mark.parametrize("half", [FITS, REPORTS])
 def test_questions_by_somebody_who_saw_no_rule(half: int) -> None:
-    rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
-    rows = [row for row in rows if half_of(row["question"]) == half]
+    rows = [row for row in read_set("ruled_out") if half_of(row["question"]) == half]
     changed = {
         kind: [without_ruled_out(row["question"]) != row["question"] for row in rows if row["kind"] == kind] for kind in ("denied", "trap")
     }

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +9,8 @@ from hypothesis import strategies as st
 from corpus.clean import clean_line
 from corpus.misspelling import KEPT
 from corpus.spelling import Change, put_right
+from tests.question_sets import read_set
 
-DATA = Path(__file__).parents[1] / "data"
 PIECES = st.sampled_from([
     "感帽", "拉肚了", "高血鸭", "失棉", "糖料病", "头 痛", "小 腿 抽 筋", "ganmao", "xiaotui抽筋", "xueya gao", "CT", "不", "没有", "无", "未", "39.5", "2025-01-02",
     "三", "布洛芬", "阿莫西林", "我妈", "怎么办", "，", " ", "\n", "的", "women", "炎", "湿诊", "要", "了", "血tang高", "aaa", "zh", "'", "𠀀", "é",
@@ -81,17 +79,13 @@ def test_it_settles_and_keeps_what_turns_the_meaning(question: str) -> None:
     assert (corrected.text == question) or corrected.changes or " " in question
 
 
-def of(name: str) -> list[dict[str, str]]:
-    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
-
-
 def without_blanks(text: str) -> str:
     return re.sub(r"\s+", "", clean_line(text))
 
 
 @pytest.mark.parametrize("half", ["dev", "heldout"])
 def test_most_misspelt_questions_are_put_right(half: str) -> None:
-    questions = of(f"misspelt_{half}.jsonl")
+    questions = read_set(f"misspelt_{half}")
     right = [q for q in questions if without_blanks(put_right(clean_line(q["question"])).text) == without_blanks(q["right"])]
     print(f"{half}: {len(right)} of {len(questions)} put right")
     assert len(questions) >= 75
@@ -99,7 +93,7 @@ def test_most_misspelt_questions_are_put_right(half: str) -> None:
 
 
 def test_questions_that_are_right_are_left_alone() -> None:
-    questions = [q["question"] for name in ("starter_questions.jsonl", "floor_dev.jsonl") for q in of(name)]
+    questions = [q["question"] for name in ("starter_questions", "floor_dev") for q in read_set(name)]
     changed = [q for q in questions if put_right(clean_line(q)).changes]
     # A few of them are misspelt on purpose.
     assert len(questions) > 500

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,8 +13,7 @@ from scipy import sparse
 from corpus.importer import ImportReport, import_records
 from corpus.paths import STARTER_CORPUS
 from corpus.record import DoctorAnswer
-
-QUESTIONS = Path(__file__).parents[1] / "data" / "starter_questions.jsonl"
+from tests.question_sets import read_lines, read_set
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +26,7 @@ def records() -> list[DoctorAnswer]:
 
 @pytest.fixture(scope="module")
 def lines() -> list[dict]:
-    return [json.loads(line) for line in STARTER_CORPUS.read_text(encoding="utf-8").splitlines()]
+    return read_lines(STARTER_CORPUS)
 
 
 def test_breadth(records: list[DoctorAnswer]) -> None:
@@ -90,7 +87,7 @@ def test_no_two_answers_have_the_same_wording(records: list[DoctorAnswer]) -> No
 
 
 def test_questions_name_records_that_exist(records: list[DoctorAnswer]) -> None:
-    questions = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    questions = read_set("starter_questions")
     ids = {record.id for record in records}
     texts = {record.question for record in records}
     assert len(questions) >= 300

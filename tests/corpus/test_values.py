@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import json
 import tomllib
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,9 +15,9 @@ from corpus.lexicon import VALUES
 from corpus.spelling import put_right
 from corpus.values import Value, contradicts, value_pairs, values_of
 from index.halves import FITS, REPORTS, half_of
+from tests.question_sets import read_set
 
 WHOSE = ("expecting", "nursing", "children", "newborn")
-QUESTIONS = Path(__file__).parents[1] / "data" / "values.jsonl"
 
 
 def first_words(question: str, *groups: str) -> list[str]:
@@ -167,7 +165,7 @@ def test_a_record_whose_question_is_about_the_other_side_contradicts_a_value() -
 def test_questions_of_a_writer_who_had_not_seen_the_table_are_read_and_never_to_the_wrong_side(
     half: int, least_read: int, least_silent: int
 ) -> None:
-    lines = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    lines = read_set("values")
     read = silent = 0
     for line in lines:
         if half_of(line["question"]) != half:

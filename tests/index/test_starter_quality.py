@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import math
-from pathlib import Path
 
 import pytest
 
 from index.halves import REPORTS, half_of
 from index.search import Arm, Searcher
-
-QUESTIONS = Path(__file__).parents[1] / "data" / "starter_questions.jsonl"
+from tests.question_sets import read_set
 
 pytestmark = pytest.mark.slow
 
 
 def reporting_half() -> list[dict]:
     """The questions that no weight was fitted on: those whose SHA-256 is odd."""
-    questions = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
-    return [question for question in questions if half_of(question["question"]) == REPORTS]
+    return [question for question in read_set("starter_questions") if half_of(question["question"]) == REPORTS]
 
 
 def figures(searcher: Searcher, questions: list[dict], arm: Arm) -> dict[str, float]:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
@@ -18,7 +17,6 @@ from tests.index.some_records import numbered
 
 #: What would be code, a pattern or an end of a quotation in the engine's expressions if it were not escaped.
 HOSTILE = ('a"b', "a'b", "a\\", '" or 1 == 1 or "', "100%_", "{x}", "行\n下", "a\\u0041", "$科", "\\")
-QUESTIONS = Path(__file__).parents[2] / "data" / "starter_questions.jsonl"
 
 
 def some_records() -> list[DoctorAnswer]:
@@ -42,10 +40,6 @@ def some_records() -> list[DoctorAnswer]:
     long = numbered(100, question="", answer="小腿抽筋要拉伸。" + "热敷也有用，但要小心烫伤。" * 8_000)
     wordless = numbered(101, question="", answer="的")
     return [*starter, *hostile, long, wordless]
-
-
-def starter_questions() -> list[dict]:
-    return [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.fixture

@@ -27,8 +27,9 @@ from index.milvus.publishing import ABANDONED, MilvusGenerations
 from index.places import open_searcher, published_name
 from index.results import Results
 from index.search import Arm, Searcher
-from tests.index.milvus.conftest import HOSTILE, open_file, some_records, starter_questions
+from tests.index.milvus.conftest import HOSTILE, open_file, some_records
 from tests.index.some_records import numbered
+from tests.question_sets import read_set
 from tests.stub_encoder import StubEncoder
 
 #: Each test has a server of its own, which takes seconds.
@@ -72,7 +73,7 @@ def assert_same(one: Results, other: Results) -> None:
 @pytest.mark.parametrize("arm", list(Arm))
 def test_results_are_those_of_the_local_index(both: tuple[Searcher, Searcher], arm: Arm) -> None:
     local, milvus = both
-    for question in starter_questions()[:12]:
+    for question in read_set("starter_questions")[:12]:
         assert_same(local.search(question["question"], arm=arm), milvus.search(question["question"], arm=arm))
 
 
