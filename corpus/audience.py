@@ -22,8 +22,8 @@ from pathlib import Path
 
 from corpus.ages import loose_ages
 from corpus.brackets import expand
-from corpus.clauses import is_negated
 from corpus.clean import search_key
+from corpus.happening.negated import is_negated
 from corpus.measures import BABY, NUMBER, find_measures
 from corpus.patient import Patient, find_patient
 from corpus.patient_choice import SELF, is_child

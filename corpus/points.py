@@ -23,7 +23,8 @@ from corpus.conditions import SAFETY_NET, UNREAD, absences, conditions, is_safet
 from corpus.denials import without_exceptions
 from corpus.lexicon import FOLDER, MEDICAL_TERMS, load_medical_terms
 from corpus.segment import sentences
-from corpus.stance import Role, Sentence, Stance
+from corpus.stance import Role, Stance
+from corpus.stance.sentence import Sentence
 from corpus.synonyms import synonym_groups
 
 POINTS = FOLDER / "points.toml"

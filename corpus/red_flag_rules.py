@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from corpus.brackets import alternatives, piece_end
-from corpus.clauses import SEPARATORS, Doubt
+from corpus.clauses import SEPARATORS
+from corpus.happening.doubts import Doubt
 
 LEXICON = Path(__file__).parent / "lexicon"
 RULES = (LEXICON / "red_flags.toml", LEXICON / "red_flags_described.toml")

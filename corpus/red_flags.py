@@ -8,7 +8,7 @@ flag carries the rule's id and the words that fired it.
 How the rules are read. The question is folded (`search_key`), dialect and common typos are put right, and the concepts
 are looked for segment by segment, so that the work grows with the length of the text and nothing worse. Numbers with
 units (39.8度, 血压两百一, 孕38周, 宝宝20天) become measures that rules compare. Each word found is then asked whether it
-counts (`corpus.clauses`): negation, history, hearsay, look-ups and the like are doubts, and a rule fires only on words
+counts (`corpus.happening.reading`): negation, history, hearsay, look-ups and the like are doubts, and a rule fires only on words
 without a doubt, within a window of clauses. `background` concepts (who somebody is, what was before) may lie in the past.
 """
 
@@ -20,8 +20,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from corpus.clauses import Doubt, Reading, split_segments
+from corpus.clauses import split_segments
 from corpus.clean import search_key
+from corpus.happening.doubts import Doubt
+from corpus.happening.reading import Reading
 from corpus.measures import Measure, find_measures
 from corpus.red_flag_rules import ANY, EXCEPTION, Action, Element, Rule, RuleBook, Wording, load_rules
 

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.clauses import MAX_CLAUSE, Doubt, Reading, is_negated, split_clauses, split_segments
+from corpus.clauses import MAX_CLAUSE, split_clauses, split_segments
+from corpus.happening.doubts import Doubt
+from corpus.happening.negated import is_negated
+from corpus.happening.reading import Reading
 
 
 def doubts(text: str, word: str) -> frozenset[Doubt]:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from corpus.brackets import expand
 from corpus.lexicon import MEDICAL_TERMS, load_medical_terms
 from corpus.points import POINTS, concepts, opposites, read_points
-from corpus.stance import Role, Sentence, Stance
+from corpus.stance import Role, Stance
+from corpus.stance.sentence import Sentence
 
 
 def points(answer: str) -> list[str]:
