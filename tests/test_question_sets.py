@@ -30,7 +30,7 @@ def test_every_emergency_says_whom_to_call() -> None:
 
 
 def test_the_set_that_reports_shares_no_question_with_those_that_rules_were_written_on() -> None:
-    names = ("dev", "dev_2", "dev_3", "dev_4", "dev_5", "dev_6", "dev_7", "plain_dev", "described_dev")
+    names = ("dev", "dev_2", "dev_3", "dev_4", "dev_5", "dev_6", "dev_7", "plain_dev", "described_dev", "standard")
     seen = {line["question"] for name in names for line in read_set(f"red_flags_{name}")}
     assert seen.isdisjoint(line["question"] for line in read_set("red_flags_heldout_6"))
 

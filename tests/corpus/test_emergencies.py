@@ -89,6 +89,47 @@ def test_a_rule_is_not_believed_where_the_question_sounds_like_no_emergency_at_a
         ("打呼噜很响，半夜会憋气憋醒，挂什么科", "breathless", "acute-heart-failure"),
         ("过敏性休克是怎么引起的", "", "anaphylaxis"),
         ("打头孢过敏性休克了", "anaphylaxis", ""),
+        # Bleeding from the middle of pregnancy on needs no amount; blood from elsewhere is another matter, and shock is more than that.
+        ("孕32周阴道流血", "pregnancy-vaginal-bleeding", ""),
+        ("怀孕五个月突然出血了怎么办", "pregnancy-bleeding", ""),
+        ("怀孕五个月了下面出血血压也高", "pregnancy-vaginal-bleeding", ""),
+        ("孕36周突然出血，心慌出冷汗", "abruption", ""),
+        ("孕34周突然出血像开了水龙头", "abruption", ""),
+        ("孕30周肛裂出血了怎么办", "", ""),
+        ("孕26周智齿出血了", "", ""),
+        ("女宝足月出生5天，阴道出血正常吗", "", ""),
+        ("孕7周，预产期3月，阴道流血", "", ""),
+        # 烧了 with days behind it is a fever, unless it is a burn of yesterday.
+        ("娃烧了整整五天了 眼睛红但没眼屎 嘴唇干裂 舌头像草莓 手脚还肿了", "kawasaki-purpura", "burn"),
+        ("孩子胸口被火烧了已经一天了，起水泡了", "burn", ""),
+        ("我爸被铁水烧了快一个小时了，整条腿皮都掉了", "burn", ""),
+        # Of two bleedings each has its own warning.
+        ("孩子最近脸色煞白 没磕没碰浑身青一块紫一块 今天鼻血止不住还发烧 是什么原因", "bleeding-faint", "vaginal-haemorrhage"),
+        ("月经三个月不停，站不住了，还流鼻血", "epistaxis", ""),
+        ("宫颈癌下面大出血，肛门也流血", "vaginal-haemorrhage", ""),
+        # 头…压 in 头疼血压高 is no blow.
+        ("孕35周头痛眼花血压165/110", "preeclampsia", "head-injury"),
+        ("头痛血压高呕吐", "hypertensive-crisis", "head-injury"),
+        ("头被树压，昏了", "head-injury", ""),
+        ("孩子头让石板压起一个大包还吐", "head-injury", ""),
+        # Longing for a dish, and not.
+        ("想死我妈做的红烧肉了 怎么做", "", ""),
+        ("我想死我妈做的", "suicidal-thoughts", ""),
+        ("我真的想死我姥姥做的寿衣都准备好了", "suicidal-thoughts", ""),
+        # Beaten, and dropped; an injection is neither.
+        ("六个月宝宝被保姆摔打 身上好几处淤青", "child-beaten", ""),
+        ("宝宝被阿姨摔了，头着地吐了", "head-injury", "child-beaten"),
+        ("女儿被妈妈打耳洞，肿了", "", ""),
+        # Lips and tongue together; what made it comes first.
+        ("婴儿嘴唇舌头发紫", "child-cyanosis", ""),
+        ("娃喝了农药，嘴唇和舌头都发紫", "pesticide", ""),
+        ("舌头和嘴唇发紫，生完孩子调理喝什么", "", ""),
+        ("这几天走几步就胸闷，歇着也犯，比以前勤多了", "acs", ""),
+        ("孩子咳嗽胸痛，坐着也疼", "", ""),
+        ("这周考试压力大到窒息", "", ""),
+        ("孕34周手心脚心痒得整晚睡不着 小便像浓茶", "pregnancy-cholestasis", ""),
+        ("孕30周脚气犯了脚底很痒", "", ""),
+        ("细路仔被滚水烫到 成个心口起晒泡", "burn", ""),
         # What a reader of the first version of the above found silenced.
         ("打完针过敏性休克有什么办法救", "anaphylaxis", ""),
         ("他说从三楼跳下来的，现在腰疼腿没知觉", "spinal-injury", ""),
@@ -138,6 +179,18 @@ def test_emergencies_of_another_hand_are_heard_and_everyday_questions_left_in_pe
     assert recall >= 0.96
     assert precision >= 0.84
     assert alarmed <= 0.05
+
+
+def test_standard_red_flags_in_plain_words_are_caught_and_their_look_alikes_left_in_peace() -> None:
+    """By two writers who had seen no rule; 119 and 116 of 120 were caught, and one of 120 look-alikes warned of, before rules were mended with them."""
+    rows = read_set("red_flags_standard")
+    found = [find_emergencies(row["question"]) for row in rows]
+    emergencies = [(row, flags) for row, flags in zip(rows, found, strict=True) if row["emergency"]]
+    assert sum(bool(flags) for _, flags in emergencies) >= 238
+    assert sum(bool(flags) for row, flags in zip(rows, found, strict=True) if not row["emergency"]) <= 1
+    # An ambulance that is not called is worse than one that is called too soon.
+    at_once = [flags[0].action for row, flags in emergencies if row["action"] == "120" and flags]
+    assert sum(action in {Action.AMBULANCE, Action.POLICE_OR_AMBULANCE} for action in at_once) >= 0.95 * len(at_once)
 
 
 @given(st.text())
