@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from corpus.paths import CACHE_FOLDER
-from index.encoder import TextEncoder
+from index.encoder import EncoderError, TextEncoder
+from index.late_interaction import TokenEncoder
 from index.manifest import IndexFolderError
 from index.vector_table import make_table, read_vectors, write_vectors
 
@@ -56,6 +57,19 @@ class CachedEncoder:
     def encode_passages(self, passages: Sequence[str]) -> np.ndarray:
         """float32 array [len(passages), dimension]; rows have length 1."""
         return self._encode("passage", self._encoder.encode_passages, passages)
+
+    def encode_question_tokens(self, questions: Sequence[str]) -> list[np.ndarray]:
+        """The wrapped encoder's, which are not kept: a text has hundreds of tokens."""
+        return self._tokens().encode_question_tokens(questions)
+
+    def encode_passage_tokens(self, passages: Sequence[str]) -> list[np.ndarray]:
+        """The wrapped encoder's, which are not kept."""
+        return self._tokens().encode_passage_tokens(passages)
+
+    def _tokens(self) -> TokenEncoder:
+        if not isinstance(self._encoder, TokenEncoder):
+            raise EncoderError(f"编码器“{self.name}”不给出每个词的向量")
+        return self._encoder
 
     def put(self, hashes: Sequence[bytes], vectors: np.ndarray) -> int:
         """Keep vectors, float32 [hashes, dimension], that somebody else made with the same encoder; how many."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from corpus.paths import ROOT
-from index.fast_encoder import FastEncoder, conversion_of, convert
+from index.fast_encoder import FastEncoder, conversion_of, convert, own_tokens, unit
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -77,13 +77,32 @@ class Encoder:
         """float32 array [len(passages), dimension]; rows have length 1."""
         return self._encode(self.model.encode_document, passages, batch_size)
 
+    def encode_question_tokens(self, questions: Sequence[str]) -> list[np.ndarray]:
+        """For each question float32 [tokens, dimension], without its prompt and its ends; rows have length 1."""
+        return self._encode_tokens("query", questions)
+
+    def encode_passage_tokens(self, passages: Sequence[str]) -> list[np.ndarray]:
+        """For each passage float32 [tokens, dimension], without its prompt and its ends; rows have length 1."""
+        return self._encode_tokens("document", passages)
+
+    def _encode_tokens(self, kind: str, texts: Sequence[str]) -> list[np.ndarray]:
+        if not texts:
+            return []
+        prompt = self.prompts[kind]
+        with self._lock:
+            found = self.model.encode(list(texts), prompt=prompt, output_value="token_embeddings", show_progress_bar=False)
+            offsets = self.model.tokenizer([prompt + text for text in texts], return_offsets_mapping=True)["offset_mapping"]
+        return [
+            unit(states.float().cpu().numpy()[own_tokens(spans, len(prompt), self.max_tokens)])
+            for states, spans in zip(found, offsets, strict=True)
+        ]
+
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str], batch_size: int) -> np.ndarray:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         with self._lock:
             vectors = encode(list(texts), batch_size=batch_size, show_progress_bar=False, convert_to_numpy=True)
-        vectors = np.asarray(vectors, dtype=np.float32)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return unit(np.asarray(vectors, dtype=np.float32))
 
 
 def load_encoder(name: str = DEFAULT_ENCODER, *, threads: int | None = None, fast: bool = True) -> Encoder | FastEncoder:

@@ -19,7 +19,7 @@ import logging
 import os
 import queue
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 FOLDER = MODEL_FOLDER / "openvino"
 #: Goes into the hash that a conversion is kept under: raise it when the conversion changes.
-VERSION = 1
+VERSION = 2
 
 #: A conversion is kept only if every check text's vector has at least this cosine with the original's.
 LEAST_COSINE = 0.995
@@ -109,9 +109,38 @@ class FastEncoder:
         """float32 array [len(passages), dimension]; rows have length 1."""
         return self._encode(self.prompts["document"], passages, _ROUND_PASSAGE)
 
+    def encode_question_tokens(self, questions: Sequence[str]) -> list[np.ndarray]:
+        """For each question float32 [tokens, dimension], without its prompt and its ends; rows have length 1."""
+        return self._encode_tokens(self.prompts["query"], questions, _ROUND_QUESTION)
+
+    def encode_passage_tokens(self, passages: Sequence[str]) -> list[np.ndarray]:
+        """For each passage float32 [tokens, dimension], without its prompt and its ends; rows have length 1."""
+        return self._encode_tokens(self.prompts["document"], passages, _ROUND_PASSAGE)
+
     def _encode(self, prompt: str, texts: Sequence[str], rounded: int) -> np.ndarray:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
-        tokens = [self._cut(found.ids) for found in self._tokenizer.encode_batch([prompt + text for text in texts])]
+
+        def keep(request: Any, batch: list[int]) -> None:
+            vectors[batch] = request.get_output_tensor(0).data
+
+        self._run([found.ids for found in self._tokenizer.encode_batch([prompt + text for text in texts])], rounded, keep)
+        return unit(vectors)
+
+    def _encode_tokens(self, prompt: str, texts: Sequence[str], rounded: int) -> list[np.ndarray]:
+        encoded = self._tokenizer.encode_batch([prompt + text for text in texts])
+        states = [np.zeros((0, self.dimension), np.float32) for _ in texts]
+
+        def keep(request: Any, batch: list[int]) -> None:
+            for row, number in enumerate(batch):
+                places = own_tokens(encoded[number].offsets, len(prompt), self.max_tokens)
+                states[number] = unit(np.array(request.get_output_tensor(1).data[row][places], dtype=np.float32))
+
+        self._run([found.ids for found in encoded], rounded, keep)
+        return states
+
+    def _run(self, ids: list[list[int]], rounded: int, keep: Callable[[Any, list[int]], None]) -> None:
+        """Encode texts that are token ids already; `keep` is told of each batch that is done, with the numbers of its texts."""
+        tokens = [self._cut(one) for one in ids]
         widths = [self._width(len(ids), rounded) for ids in tokens]
         batches = _batches(widths, self._batch_tokens)
         # With one batch to encode there is nothing to run side by side.
@@ -125,19 +154,18 @@ class FastEncoder:
             running: list[tuple[Any, list[int]]] = []
             for batch in batches:
                 if len(running) == len(requests):
-                    _collect(running.pop(0), vectors)
+                    _collect(running.pop(0), keep)
                 request = next(one for one in requests if all(one is not other for other, _ in running))
                 request.start_async(self._inputs([tokens[number] for number in batch], widths[batch[0]]))
                 running.append((request, batch))
             for job in running:
-                _collect(job, vectors)
+                _collect(job, keep)
         finally:
             for request in requests:
                 # One that has failed says so again at every wait; it must go back all the same, or later questions wait for it for ever.
                 with contextlib.suppress(Exception):
                     request.wait()
                 self._requests.put(request)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 
     def _cut(self, ids: list[int]) -> list[int]:
         """At most `max_tokens`, the closing token kept, as the library does it."""
@@ -156,10 +184,27 @@ class FastEncoder:
         return {"input_ids": ids, "attention_mask": mask}
 
 
-def _collect(job: tuple[Any, list[int]], vectors: np.ndarray) -> None:
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """The same rows with length 1."""
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+
+def own_tokens(offsets: Sequence[tuple[int, int]], prompt: int, most: int) -> np.ndarray:
+    """The places of a text's own tokens among those of its prompt (characters 0 to `prompt`) and of its ends, which span nothing.
+
+    Args:
+        offsets: the characters that each token spans, the prompt's included.
+        prompt: how many characters the prompt has.
+        most: tokens after which the encoder cuts off, the closing one kept.
+    """
+    spans = np.array(offsets, dtype=np.int64).reshape(-1, 2)
+    return np.flatnonzero((spans[:, 1] > prompt) & (spans[:, 1] > spans[:, 0]) & (np.arange(len(spans)) < most - 1))
+
+
+def _collect(job: tuple[Any, list[int]], keep: Callable[[Any, list[int]], None]) -> None:
     request, batch = job
     request.wait()
-    vectors[batch] = request.get_output_tensor(0).data
+    keep(request, batch)
 
 
 def _batches(widths: list[int], most: int) -> list[list[int]]:
@@ -223,8 +268,9 @@ def _trace(model: SentenceTransformer, path: Path) -> None:
             super().__init__()
             self.model = model
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            return self.model({"input_ids": input_ids, "attention_mask": attention_mask})["sentence_embedding"]
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            found = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
+            return found["sentence_embedding"], found["token_embeddings"]
 
     ids = torch.full((2, 16), int(model.tokenizer.pad_token_id or 0))
     mask = torch.ones_like(ids)

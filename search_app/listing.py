@@ -11,7 +11,7 @@ from index.answering import answering_rows
 from index.definitions import Definitions
 from index.facets import Facets, count_facets
 from index.results import Result, Results
-from index.search import Searcher, prepare_question
+from index.search import Arm, Searcher, prepare_question
 from search_app.address import DIMENSIONS, Address
 
 #: Results by which it is told whether a question is answered, and cards of the first page.
@@ -58,7 +58,7 @@ class Listing:
     department: str | None
 
 
-def list_answers(searcher: Searcher, definitions: Definitions, address: Address, shown: int = FIRST) -> Listing:
+def list_answers(searcher: Searcher, definitions: Definitions, address: Address, shown: int = FIRST, *, arm: Arm = Arm.FUSED) -> Listing:
     """Search an address and count.
 
     Args:
@@ -66,12 +66,13 @@ def list_answers(searcher: Searcher, definitions: Definitions, address: Address,
         definitions: its definitions of diseases.
         address: the question and the filters.
         shown: how many cards are wanted.
+        arm: whose scores rank; what is counted is the same for each.
 
     Raises:
         QuestionError: nothing in the question can be searched.
     """
     shown = min(max(shown, FIRST), MOST)
-    found, rows, records, cards = _listed(searcher, address, shown + FURTHER)
+    found, rows, records, cards = _listed(searcher, address, shown + FURTHER, arm)
     own = count_facets(records)
     nothing_left = bool(address.chosen()) and not cards
     near = found.results[: shown + FURTHER]
@@ -91,7 +92,9 @@ def list_answers(searcher: Searcher, definitions: Definitions, address: Address,
     )
 
 
-def _listed(searcher: Searcher, address: Address, top: int) -> tuple[Results, list[int], list[DoctorAnswer], list[Result]]:
+def _listed(
+    searcher: Searcher, address: Address, top: int, arm: Arm = Arm.FUSED
+) -> tuple[Results, list[int], list[DoctorAnswer], list[Result]]:
     """What an address finds (`top` results or more), the rows of the records that its list tells, these, and all cards that tell them.
 
     Every count is made of these records. Whether a record answers is told from itself alone, not from what it is told with: only so
@@ -100,7 +103,7 @@ def _listed(searcher: Searcher, address: Address, top: int) -> tuple[Results, li
     filters = address.filters()
     rows = answering_rows(searcher, prepare_question(address.question).text, filters)
     # Some that answer rank low, being written for somebody else. They are counted, so they are shown.
-    found = searcher.search(address.question, top=top, filters=filters, also=frozenset(rows))
+    found = searcher.search(address.question, top=top, filters=filters, arm=arm, also=frozenset(rows))
     records = searcher.store.get(rows)
     answering = {record.id for record in records}
     # A long ranking is no better answered: with filters the few that are left are the choice of whoever asked.

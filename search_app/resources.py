@@ -26,8 +26,8 @@ from index.lease import GoneError
 from index.milvus.address import is_milvus
 from index.opened import OpenIndex
 from index.places import open_index, published_name
-from index.search import Searcher
-from search_app.settings import is_off, setting_of
+from index.search import Arm, Searcher
+from search_app.settings import is_off, is_on, setting_of
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +76,11 @@ def index_address() -> str:
 def status_is_shown() -> bool:
     """Whether readers see the index's status, and with it where things lie on the machine: `DOCTOR_ANSWERS_STATUS=off` hides it from strangers."""
     return not is_off(setting_of("DOCTOR_ANSWERS_STATUS", "on"))
+
+
+def ranking_arm() -> Arm:
+    """Whose scores rank what readers see: with a second look at the best where `DOCTOR_ANSWERS_SECOND_LOOK` says on."""
+    return Arm.RERANKED if is_on(setting_of("DOCTOR_ANSWERS_SECOND_LOOK", "off")) else Arm.FUSED
 
 
 def index_folder() -> Path:
@@ -169,7 +174,7 @@ def _searcher(address: str, generation: str) -> Searcher:
     searcher = Searcher(opened, _encoder(opened.manifest.encoder["name"], opened.manifest.encoder["fingerprint"]))
     # While all others wait: tables that a question loads are loaded by each that finds them missing, and 32 first questions
     # at once took 50 seconds of a processor and 1.1 GB where one takes 1.3 s and a quarter of that.
-    searcher.search(FIRST_QUESTION)
+    searcher.search(FIRST_QUESTION, arm=ranking_arm())
     return searcher
 
 

@@ -24,6 +24,16 @@ class StubEncoder:
     def encode_passages(self, passages: Sequence[str]) -> np.ndarray:
         return self._encode(passages)
 
+    def encode_question_tokens(self, questions: Sequence[str]) -> list[np.ndarray]:
+        return self._tokens(questions)
+
+    def encode_passage_tokens(self, passages: Sequence[str]) -> list[np.ndarray]:
+        return self._tokens(passages)
+
+    def _tokens(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """A bigram is a token."""
+        return [self._encode([text[at : at + 2] for at in range(max(len(text) - 1, 1))]) for text in texts]
+
     def _encode(self, texts: Sequence[str]) -> np.ndarray:
         self.encoded += texts
         vectors = np.zeros((len(texts), self.dimension), np.float32)

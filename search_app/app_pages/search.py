@@ -25,7 +25,7 @@ from search_app.components.style import SEARCH_STYLE
 from search_app.feedback import offer_feedback
 from search_app.limits import TooFastError, take_turn
 from search_app.listing import FIRST, MOST, PAGE, Listing, list_answers
-from search_app.resources import current_count, current_searcher, open_ahead
+from search_app.resources import current_count, current_searcher, open_ahead, ranking_arm
 
 RECENT = 8
 DISCLAIMER = (
@@ -137,7 +137,7 @@ def draw_found(searcher: Searcher, address: Address) -> None:
         with st.spinner("正在找相近的回答……"):
             take_turn()
             definitions = definitions_of(searcher.generation_name, searcher)
-            listing = list_answers(searcher, definitions, address, st.session_state.get("shown", FIRST))
+            listing = list_answers(searcher, definitions, address, st.session_state.get("shown", FIRST), arm=ranking_arm())
     except TooFastError as error:
         st.info(f"{error}。")
         offer_another_try()

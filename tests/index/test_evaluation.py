@@ -116,7 +116,7 @@ def test_a_bench_is_ranked_by_the_search_itself(tmp_path: Path) -> None:
     found = find_all(searcher, bench.questions, encoder)
     rankings = {arm: rank_all(searcher, found, arm) for arm in Arm}
     assert rankings[Arm.WORDS] == {"q1": ["d1"], "q2": []}
-    for arm in (Arm.VECTORS, Arm.FUSED):
+    for arm in (Arm.VECTORS, Arm.FUSED, Arm.RERANKED):
         assert rankings[arm]["q1"][0] == "d1"
         assert rankings[arm]["q2"] == []
     # d3 says word for word what d2 says: it keeps its rank in the measured ranking, and is told under d2 in what people see.

@@ -104,6 +104,15 @@ def test_a_file_of_questions_gives_one_object_a_line(tmp_path: Path, real_index:
     assert {answer["generation"] for answer in answers} == {answers[0]["generation"]}
 
 
+def test_a_second_look_finds_the_same_records(real_index: Path) -> None:
+    once, again = (
+        json.loads(run("search.py", "宝宝老打嗝怎么办", "--index", real_index, "--json", *more).stdout)["results"]
+        for more in ([], ["--second-look"])
+    )
+    assert sorted(result["id"] for result in once) == sorted(result["id"] for result in again)
+    assert [result["score"] for result in once] == [result["score"] for result in again]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -9,7 +9,7 @@ import pytest
 
 from index.build import build_index
 from index.generation import IndexFolder
-from index.search import Searcher
+from index.search import Arm, Searcher
 from search_app import resources
 from tests.index.some_records import numbered
 from tests.stub_encoder import StubEncoder
@@ -44,6 +44,14 @@ def test_the_status_is_hidden_however_off_is_written(monkeypatch: pytest.MonkeyP
     if setting is not None:
         monkeypatch.setenv("DOCTOR_ANSWERS_STATUS", setting)
     assert resources.status_is_shown() is is_shown
+
+
+@pytest.mark.parametrize(("setting", "arm"), [(None, Arm.FUSED), ("off", Arm.FUSED), ("on", Arm.RERANKED), ("1", Arm.RERANKED)])
+def test_a_second_look_is_taken_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch, setting: str | None, arm: Arm) -> None:
+    monkeypatch.delenv("DOCTOR_ANSWERS_SECOND_LOOK", raising=False)
+    if setting is not None:
+        monkeypatch.setenv("DOCTOR_ANSWERS_SECOND_LOOK", setting)
+    assert resources.ranking_arm() is arm
 
 
 def test_a_generation_published_while_another_is_opened_is_not_kept_under_its_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
