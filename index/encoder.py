@@ -88,6 +88,8 @@ class Encoder:
     def _encode_tokens(self, kind: str, texts: Sequence[str]) -> list[np.ndarray]:
         if not texts:
             return []
+        if not getattr(self.model.tokenizer, "is_fast", False):
+            raise EncoderError(f"编码器“{self.name}”的分词器不说出每个词在哪里，不能再看一遍")
         prompt = self.prompts[kind]
         with self._lock:
             found = self.model.encode(list(texts), prompt=prompt, output_value="token_embeddings", show_progress_bar=False)

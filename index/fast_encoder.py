@@ -131,9 +131,9 @@ class FastEncoder:
         states = [np.zeros((0, self.dimension), np.float32) for _ in texts]
 
         def keep(request: Any, batch: list[int]) -> None:
+            found = request.get_output_tensor(1).data
             for row, number in enumerate(batch):
-                places = own_tokens(encoded[number].offsets, len(prompt), self.max_tokens)
-                states[number] = unit(np.array(request.get_output_tensor(1).data[row][places], dtype=np.float32))
+                states[number] = unit(found[row, own_tokens(encoded[number].offsets, len(prompt), self.max_tokens)])
 
         self._run([found.ids for found in encoded], rounded, keep)
         return states
@@ -195,10 +195,10 @@ def own_tokens(offsets: Sequence[tuple[int, int]], prompt: int, most: int) -> np
     Args:
         offsets: the characters that each token spans, the prompt's included.
         prompt: how many characters the prompt has.
-        most: tokens after which the encoder cuts off, the closing one kept.
+        most: tokens after which the encoder cuts off, the closing one kept; 0 for never.
     """
     spans = np.array(offsets, dtype=np.int64).reshape(-1, 2)
-    return np.flatnonzero((spans[:, 1] > prompt) & (spans[:, 1] > spans[:, 0]) & (np.arange(len(spans)) < most - 1))
+    return np.flatnonzero((spans[:, 1] > prompt) & (spans[:, 1] > spans[:, 0]) & (np.arange(len(spans)) < (most or len(spans) + 1) - 1))
 
 
 def _collect(job: tuple[Any, list[int]], keep: Callable[[Any, list[int]], None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import weakref
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -25,13 +25,13 @@ from index.agreement import body_parts_of, find_agreement, topics_of
 from index.answering import are_answering
 from index.answers import Filters
 from index.check import segmentation_identity
-from index.encoder import EncoderError, TextEncoder, load_encoder
+from index.encoder import TextEncoder, load_encoder
 from index.explain import ArmScores, Explainer
 from index.fuse import fuse_parts, fusion_of
 from index.generation import IndexFolder
 from index.group import Group, group_answers
 from index.health import ELSEWHERE, health_topic_of
-from index.late_interaction import LOOKED_AT, TokenEncoder, read_with_its_question, second_look, taken_up
+from index.late_interaction import LOOKED_AT, likeness, read_with_its_question, second_look
 from index.local import LocalIndex
 from index.manifest import Generation, IndexFolderError, Manifest
 from index.opened import Asked, Found, OpenIndex
@@ -95,7 +95,7 @@ class Candidates(Found):
         tokens: how many tokens of the question BM25 added up.
         length: characters of the question.
         health: log-odds that the question is about health (`index.health`); 0 for an encoder that nothing was fitted for.
-        asked: what of the question is embedded, without what its values mean.
+        embedded: what of the question is embedded, without what its values mean.
         values: the values in the question that mean something for that person.
         contrary: which candidates are about the other side of such a value (`corpus.values`), bool [candidates]; None for none.
     """
@@ -107,7 +107,7 @@ class Candidates(Found):
     tokens: int
     length: int
     health: float
-    asked: str = ""
+    embedded: str
     values: tuple[Value, ...] = ()
     contrary: np.ndarray | None = None
 
@@ -172,13 +172,6 @@ def embedded_part(prepared: str) -> str:
     return asked if len(asked) <= EMBEDDED else f"{asked[:half]}\n{asked[-half:]}"
 
 
-def _taken_up(encoder: TextEncoder, asked: str, texts: Sequence[str]) -> list[float]:
-    if not isinstance(encoder, TokenEncoder):
-        raise EncoderError(f"编码器“{encoder.name}”不给出每个词的向量，不能再看一遍；请不用 --second-look")
-    question = encoder.encode_question_tokens([asked])[0]
-    return [taken_up(question, record) for record in encoder.encode_passage_tokens(texts)]
-
-
 class Searcher:
     """Answers questions from one generation. Safe for concurrent use."""
 
@@ -206,8 +199,7 @@ class Searcher:
         self._index: OpenIndex = LocalIndex(index) if isinstance(index, Generation) else index
         # A page asks for one question's candidates several times: for the answers, and for the counts beside each filter.
         self._vector_of = lru_cache(maxsize=REMEMBERED)(lambda text: encoder.encode_questions([text])[0])
-        # And shows further pages of the same answers.
-        self._taken_up = lru_cache(maxsize=REMEMBERED)(lambda asked, texts: _taken_up(encoder, asked, texts))
+        self._likeness_of = lru_cache(maxsize=REMEMBERED)(lambda embedded, texts: likeness(encoder, embedded, texts))
         # Weakly, or the searcher would hold itself, and with it a generation that a builder waits to delete.
         likeliest = weakref.WeakMethod(self._likeliest)
         self._best_probability_of = lru_cache(maxsize=REMEMBERED)(lambda prepared: likeliest()(prepared))  # type: ignore[misc]
@@ -364,7 +356,7 @@ class Searcher:
             tokens=len(tokens),
             length=len(prepared),
             health=self.health_topic.log_odds(vector) if self.health_topic else 0.0,
-            asked=embedded_part(prepared),
+            embedded=embedded_part(prepared),
             values=values,
             contrary=contrary,
         )
@@ -382,23 +374,31 @@ class Searcher:
         An arm by itself ranks only what it found.
 
         Raises:
-            EncoderError: a second look is asked for with an encoder that gives no vectors of tokens.
+            EncoderError: a second look (`index.late_interaction`) is asked for with an encoder that gives no vectors of tokens.
         """
         scores = found.share * np.sum(self.parts(found, arm), axis=0)
         if arm is Arm.RERANKED:
-            best = np.lexsort((found.rows, -scores))[:LOOKED_AT]
-            scores[best] = second_look(scores[best], self._likeness(found, best))
+            scores = self._looked_at_again(found, scores)
         allowed = {Arm.WORDS: found.by_words, Arm.VECTORS: found.by_vectors}.get(arm, found.by_words | found.by_vectors)
         places = np.flatnonzero(allowed)
         order = places[np.lexsort((found.rows[places], -scores[places]))]
         return self._fitting_first(found, order)[:top], scores
 
-    def _likeness(self, found: Candidates, places: np.ndarray) -> np.ndarray:
-        """How much of the question the records at these places among the candidates take up, float64 [places]."""
-        spans = found.passage_spans[places].tolist()
-        records = self.store.get(found.rows[places].tolist())
+    def _looked_at_again(self, found: Candidates, scores: np.ndarray) -> np.ndarray:
+        """The scores with those of the best records that have a question given out anew, among records worth the same to the asker."""
+        best = np.lexsort((found.rows, -scores))[:LOOKED_AT]
+        best = best[np.isfinite(found.question_similarity[best])]
+        if len(best) < 2:
+            return scores
+        spans = found.passage_spans[best].tolist()
+        records = self.store.get(found.rows[best].tolist())
         texts = tuple(read_with_its_question(record, *span) for record, span in zip(records, spans, strict=True))
-        return np.array(self._taken_up(found.asked, texts))
+        alike = np.array(self._likeness_of(found.embedded, texts))
+        scores = scores.copy()
+        for share in np.unique(found.share[best]):
+            same = found.share[best] == share
+            scores[best[same]] = second_look(scores[best[same]], alike[same])
+        return scores
 
     def _fitting_first(self, found: Candidates, order: np.ndarray) -> np.ndarray:
         """The same places; whoever a question is asked for, no record for somebody else stands before a relevant one for them.

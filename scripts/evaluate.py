@@ -34,7 +34,7 @@ def main() -> None:
         metavar="A,B",
         type=_arms,
         default=(Arm.WORDS, Arm.VECTORS, Arm.FUSED),
-        help=f"测哪些（{'、'.join(Arm)}），默认除 {Arm.RERANKED} 外全部：它慢十多倍",
+        help=f"测哪些（{'、'.join(Arm)}），默认除 {Arm.RERANKED} 外全部：它慢约十倍",
     )
     parser.add_argument("--json", action="store_true", help="每个基准、每个臂一行 JSON")
     arguments = parser.parse_args()
