@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from index.arrays import unit_rows
 from index.units import QUESTION, units_of_rows
 
 #: Answers from which the background is taken, evenly spread over the index.
@@ -61,7 +62,7 @@ def answer_vectors(
     holders, first = np.unique(owner[~is_question], return_index=True)
     if len(holders):
         answers[holders] = np.add.reduceat(weight * embeddings[~is_question], first)
-    return answers / np.maximum(np.linalg.norm(answers, axis=1, keepdims=True), 1e-12), questions
+    return unit_rows(answers), questions
 
 
 def background_of(vectors: np.ndarray) -> float:

@@ -1,4 +1,4 @@
-"""Arrays of a generation, left in their files."""
+"""Arrays of a generation, left in their files, and what makes a row of them an embedding."""
 
 from __future__ import annotations
 
@@ -33,6 +33,11 @@ def map_array(path: Path) -> np.ndarray:
             if attempt == _ATTEMPTS - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+def unit_rows(vectors: np.ndarray) -> np.ndarray:
+    """The same rows with length 1; a row of zeros stays."""
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 
 
 def no_directions(vectors: np.ndarray) -> np.ndarray:

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from corpus.paths import CACHE_FOLDER
-from index.encoder import EncoderError, TextEncoder
-from index.late_interaction import TokenEncoder
+from index.encoder import TextEncoder
+from index.late_interaction import token_encoder
 from index.manifest import IndexFolderError
 from index.vector_table import make_table, read_vectors, write_vectors
 
@@ -60,16 +60,11 @@ class CachedEncoder:
 
     def encode_question_tokens(self, questions: Sequence[str]) -> list[np.ndarray]:
         """The wrapped encoder's, which are not kept: a text has hundreds of tokens."""
-        return self._tokens().encode_question_tokens(questions)
+        return token_encoder(self._encoder).encode_question_tokens(questions)
 
     def encode_passage_tokens(self, passages: Sequence[str]) -> list[np.ndarray]:
         """The wrapped encoder's, which are not kept."""
-        return self._tokens().encode_passage_tokens(passages)
-
-    def _tokens(self) -> TokenEncoder:
-        if not isinstance(self._encoder, TokenEncoder):
-            raise EncoderError(f"编码器“{self.name}”不给出每个词的向量")
-        return self._encoder
+        return token_encoder(self._encoder).encode_passage_tokens(passages)
 
     def put(self, hashes: Sequence[bytes], vectors: np.ndarray) -> int:
         """Keep vectors, float32 [hashes, dimension], that somebody else made with the same encoder; how many."""

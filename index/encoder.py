@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from corpus.paths import ROOT
-from index.fast_encoder import FastEncoder, conversion_of, convert, own_tokens, unit
+from index.arrays import unit_rows
+from index.fast_encoder import FastEncoder, conversion_of, convert, own_tokens
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -95,7 +96,7 @@ class Encoder:
             found = self.model.encode(list(texts), prompt=prompt, output_value="token_embeddings", show_progress_bar=False)
             offsets = self.model.tokenizer([prompt + text for text in texts], return_offsets_mapping=True)["offset_mapping"]
         return [
-            unit(states.float().cpu().numpy()[own_tokens(spans, len(prompt), self.max_tokens)])
+            unit_rows(states.float().cpu().numpy()[own_tokens(spans, len(prompt), self.max_tokens)])
             for states, spans in zip(found, offsets, strict=True)
         ]
 
@@ -104,7 +105,7 @@ class Encoder:
             return np.zeros((0, self.dimension), np.float32)
         with self._lock:
             vectors = encode(list(texts), batch_size=batch_size, show_progress_bar=False, convert_to_numpy=True)
-        return unit(np.asarray(vectors, dtype=np.float32))
+        return unit_rows(np.asarray(vectors, dtype=np.float32))
 
 
 def load_encoder(name: str = DEFAULT_ENCODER, *, threads: int | None = None, fast: bool = True) -> Encoder | FastEncoder:

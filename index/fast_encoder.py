@@ -27,6 +27,7 @@ import numpy as np
 
 from corpus.atomic import atomic_folder
 from corpus.paths import MODEL_FOLDER
+from index.arrays import unit_rows
 
 if TYPE_CHECKING:
     import tokenizers
@@ -124,7 +125,7 @@ class FastEncoder:
             vectors[batch] = request.get_output_tensor(0).data
 
         self._run([found.ids for found in self._tokenizer.encode_batch([prompt + text for text in texts])], rounded, keep)
-        return unit(vectors)
+        return unit_rows(vectors)
 
     def _encode_tokens(self, prompt: str, texts: Sequence[str], rounded: int) -> list[np.ndarray]:
         encoded = self._tokenizer.encode_batch([prompt + text for text in texts])
@@ -133,7 +134,7 @@ class FastEncoder:
         def keep(request: Any, batch: list[int]) -> None:
             found = request.get_output_tensor(1).data
             for row, number in enumerate(batch):
-                states[number] = unit(found[row, own_tokens(encoded[number].offsets, len(prompt), self.max_tokens)])
+                states[number] = unit_rows(found[row, own_tokens(encoded[number].offsets, len(prompt), self.max_tokens)])
 
         self._run([found.ids for found in encoded], rounded, keep)
         return states
@@ -182,11 +183,6 @@ class FastEncoder:
             ids[row, : len(one)] = one
             mask[row, : len(one)] = 1
         return {"input_ids": ids, "attention_mask": mask}
-
-
-def unit(vectors: np.ndarray) -> np.ndarray:
-    """The same rows with length 1."""
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 
 
 def own_tokens(offsets: Sequence[tuple[int, int]], prompt: int, most: int) -> np.ndarray:
@@ -290,8 +286,7 @@ def _trace(model: SentenceTransformer, path: Path) -> None:
 def _check(model: SentenceTransformer, fast: FastEncoder) -> None:
     """Raises ConversionError where the conversion gives other vectors; texts of several lengths together, so that masks count."""
     for encode, mine in ((model.encode_query, fast.encode_questions), (model.encode_document, fast.encode_passages)):
-        original = np.asarray(encode(list(_CHECK_TEXTS), convert_to_numpy=True, show_progress_bar=False), dtype=np.float32)
-        original /= np.maximum(np.linalg.norm(original, axis=1, keepdims=True), 1e-12)
+        original = unit_rows(np.asarray(encode(list(_CHECK_TEXTS), convert_to_numpy=True, show_progress_bar=False), dtype=np.float32))
         least = float(np.einsum("ij,ij->i", original, mine(_CHECK_TEXTS)).min())
         if least < LEAST_COSINE:
             raise ConversionError(f"the conversion gives other vectors (cosine {least:.4f})")

@@ -51,16 +51,26 @@ def taken_up(question: np.ndarray, record: np.ndarray) -> float:
     return float((question @ record.T).max(axis=1).mean())
 
 
+def token_encoder(encoder: TextEncoder) -> TokenEncoder:
+    """The same encoder.
+
+    Raises:
+        EncoderError: it gives no vectors of tokens.
+    """
+    if not isinstance(encoder, TokenEncoder):
+        raise EncoderError(f"编码器“{encoder.name}”不给出每个词的向量，不能再看一遍")
+    return encoder
+
+
 def likeness(encoder: TextEncoder, question: str, texts: Sequence[str]) -> list[float]:
     """How much of the question each text takes up.
 
     Raises:
         EncoderError: the encoder gives no vectors of tokens.
     """
-    if not isinstance(encoder, TokenEncoder):
-        raise EncoderError(f"编码器“{encoder.name}”不给出每个词的向量，不能再看一遍")
-    tokens = encoder.encode_question_tokens([question])[0]
-    return [taken_up(tokens, record) for record in encoder.encode_passage_tokens(texts)]
+    of_tokens = token_encoder(encoder)
+    tokens = of_tokens.encode_question_tokens([question])[0]
+    return [taken_up(tokens, record) for record in of_tokens.encode_passage_tokens(texts)]
 
 
 def second_look(scores: np.ndarray, alike: np.ndarray) -> np.ndarray:

@@ -322,7 +322,8 @@ class Searcher:
         for_whom = asked_for(prepared)
         values = values_of(prepared, for_whom)
         meant = list(dict.fromkeys(word for _, word in value_pairs(values, prepared)))
-        vector = self._vector_of("，".join((embedded_part(prepared), *meant)))
+        embedded = embedded_part(prepared)
+        vector = self._vector_of("，".join((embedded, *meant)))
         searched = asked_part(prepared)
         tokens = lexical_tokens(searched)
         others = [token for word in (*meant, *synonyms_of(together(search_key(searched)))) for token in lexical_tokens(word)]
@@ -356,7 +357,7 @@ class Searcher:
             tokens=len(tokens),
             length=len(prepared),
             health=self.health_topic.log_odds(vector) if self.health_topic else 0.0,
-            embedded=embedded_part(prepared),
+            embedded=embedded,
             values=values,
             contrary=contrary,
         )

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.arrays import unit_rows
+
 #: Neighbours whose differences a vector is moved along, and how many differences are added.
 _NEIGHBOURS, _DIFFERENCES = 20, 4
 _TRIED = [(between, step) for between in (0.0, 0.2, 0.35, 0.5) for step in (0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)]
@@ -46,7 +48,7 @@ class Likeness:
         for at in range(2, draws.shape[1], 2):
             ends = [self._neighbours[base, draws[:, at + side] % self._neighbours.shape[1]] for side in (0, 1)]
             made += step / 2 * (self.pool[ends[0]] - self.pool[ends[1]])
-        return (made / np.maximum(np.linalg.norm(made, axis=1, keepdims=True), 1e-12)).astype(np.float32)
+        return unit_rows(made).astype(np.float32)
 
     def quantiles(self, moves: tuple[float, float] | None = None) -> dict[str, dict[int, list[float]]]:
         """Of real and of as many made vectors: rank -> quantiles (`QUANTILES`) of the similarity of the neighbour at that rank."""

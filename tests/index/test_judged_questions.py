@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from pathlib import Path
 
+import ir_measures
 import pytest
+from ir_measures import Success, nDCG
 
 from index.halves import REPORTS, half_of
 from index.judgments import ANSWERS, read_judgments
@@ -52,20 +53,12 @@ def test_what_first_results_and_their_labels_are_worth(starter_searcher: Searche
 def test_a_second_look_puts_more_answers_first(starter_searcher: Searcher) -> None:
     """On every other answerable question of the reporting half; minutes, since eight passages are encoded for each."""
     judged = [one for one in read_judgments(JUDGMENTS) if half_of(one.text) == REPORTS and one.is_answered][::2]
-    hit1, gains = {}, {}
+    # Gains of 2^grade - 1; what nobody judged gains nothing.
+    measures = (Success(rel=ANSWERS) @ 1, nDCG(gains={1: 1, 2: 3, 3: 7}) @ 10)
+    grades = {one.text: one.grades for one in judged}
+    figures = {}
     for arm in (Arm.FUSED, Arm.RERANKED):
-        rankings = [[result.record.id for result in starter_searcher.search(one.text, arm=arm).results] for one in judged]
-        hit1[arm] = share([one.grades.get(ranked[0], 0) >= ANSWERS for one, ranked in zip(judged, rankings, strict=True)])
-        gains[arm] = sum(ndcg10(ranked, one.grades) for one, ranked in zip(judged, rankings, strict=True)) / len(judged)
-        print(f"{arm}: {hit1[arm]:.1%} of {len(judged)} have an answer first, nDCG@10 {gains[arm]:.1%}")
-    assert hit1[Arm.RERANKED] > hit1[Arm.FUSED]
-    assert gains[Arm.RERANKED] > gains[Arm.FUSED]
-
-
-def ndcg10(ranked: list[str], grades: dict[str, int]) -> float:
-    """With gains of 2^grade - 1; what nobody judged gains nothing."""
-
-    def gain(found: list[int]) -> float:
-        return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(found[:10]))
-
-    return gain([grades.get(record, 0) for record in ranked]) / gain(sorted(grades.values(), reverse=True))
+        ranked = {text: {result.record.id: 1 / result.rank for result in starter_searcher.search(text, arm=arm).results} for text in grades}
+        figures[arm] = ir_measures.calc_aggregate(measures, grades, ranked)
+        print(f"{arm}: {', '.join(f'{measure} {figures[arm][measure]:.1%}' for measure in measures)} of {len(judged)}")
+    assert all(figures[Arm.RERANKED][measure] > figures[Arm.FUSED][measure] for measure in measures)
