@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 from pathlib import Path
 
@@ -33,6 +35,23 @@ def map_array(path: Path) -> np.ndarray:
             if attempt == _ATTEMPTS - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+def make_array(path: Path, shape: tuple[int, int]) -> np.memmap:
+    """A new float32 array on the disk, with the disk's room taken: a map into a file with holes kills the process when the disk is full.
+
+    Raises:
+        OSError: there is no room.
+    """
+    array = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
+    if hasattr(os, "posix_fallocate"):
+        with path.open("r+b") as file:
+            try:
+                os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
+            except OSError as error:
+                if error.errno not in (errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS):  # a file system that cannot
+                    raise
+    return array
 
 
 def unit_rows(vectors: np.ndarray) -> np.ndarray:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import importlib.metadata
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -16,45 +14,23 @@ from corpus.record import DoctorAnswer
 from corpus.segment import record_tokens
 from index import answers, units, vectors, words
 from index.answers import AnswerStore
-from index.arrays import map_array, refuse_no_directions
+from index.arrays import map_array
 from index.check import check, segmentation_identity
-from index.encoder import TextEncoder
+from index.embedding_files import write_embeddings
+from index.encoder import TextEncoder, token_encoder
 from index.generation import KEPT_GENERATIONS, IndexFolder
 from index.integrity import verify
 from index.manifest import Generation, IndexFolderError, Manifest, stored_path
+from index.progress import NoProgress, Progress
 from index.resume import InterruptedWork
-from index.steps import Hook, Step
-from index.units import EMBEDDINGS, QUESTION, UNIT, Unit, units_of
+from index.steps import Step
+from index.units import EMBEDDINGS, QUESTION, UNIT, units_of
 from index.vector_kinds import VectorKind
 from index.vectors import VectorIndex
 from index.words import WordIndex
 
-__all__ = ["EMBEDDINGS", "BuildResult", "NoProgress", "Progress", "build_index", "segmentation_identity"]
-
-_EMBED_CHUNK = 1024  # texts sorted by length together, so that a batch pads little
-_EMBED_PIECE = 256  # texts after which the progress is told and kept; with 64 the cores wait for each other a twentieth of the time
 _UNIT_CHUNK = 65_536
 _GOLDEN_QUESTIONS = 5
-
-
-class Progress(Protocol):
-    """Told of the work: `start` names a stage (total None when unknown), `advance` counts."""
-
-    def start(self, stage: str, total: int | None) -> None:
-        """A stage begins."""
-
-    def advance(self, count: int) -> None:
-        """That many more are done."""
-
-
-class NoProgress:
-    """For tests and for other people's programs."""
-
-    def start(self, stage: str, total: int | None) -> None:
-        """Nothing."""
-
-    def advance(self, count: int) -> None:
-        """Nothing."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +59,7 @@ def build_index(
     keep: int = KEPT_GENERATIONS,
     resume: bool = False,
     interrupted: InterruptedWork | None = None,
+    tokens: bool = True,
 ) -> BuildResult:
     """Build a generation from a stream of records with distinct ids and publish it.
 
@@ -95,12 +72,14 @@ def build_index(
         keep: how many generations stay, the new one included.
         resume: use the embeddings that an interrupted build has left; without it they are dropped.
         interrupted: where those are kept, if not in the usual place.
+        tokens: keep the vectors of tokens, which a second look needs (`index.late_interaction`) and which take most of the disk.
 
     Raises:
         IndexFolderError: no records, another builder at work, a full disk; the published index is then untouched.
     """
     progress = progress or NoProgress()
     index = folder if isinstance(folder, IndexFolder) else IndexFolder(folder)
+    keeps_tokens = tokens and token_encoder(encoder) is not None
     with index.builder() as staging:
         work = interrupted or InterruptedWork(index.path, encoder.fingerprint, encoder.dimension)
         if not resume:
@@ -114,8 +93,7 @@ def build_index(
             store = AnswerStore(staging / answers.FILE)
             unit_table = _write_units(store, staging, progress)
             index.hook(Step.UNITS)
-            embedder = _Embedder(encoder, work, progress, index.hook)
-            reused = _write_embeddings(store, unit_table, index, embedder, staging)
+            embedding = write_embeddings(store, unit_table, index, encoder, work, staging, progress=progress, tokens=keeps_tokens)
             index.hook(Step.EMBEDDINGS)
             progress.start("分词与词索引", count)
             WordIndex.build(_tokens(store, progress), staging / words.FOLDER)
@@ -127,7 +105,7 @@ def build_index(
             manifest = Manifest(
                 created=index.time_of_next(),
                 counts=counts_of(store, len(unit_table)),
-                encoder=identity_of(encoder),
+                encoder=identity_of(encoder, tokens=keeps_tokens),
                 segmentation=segmentation_identity(),
                 libraries=library_versions(),
                 sources=[stored_path(source) for source in sources],
@@ -142,7 +120,7 @@ def build_index(
             work.forget()
         finally:
             work.close()
-    return BuildResult(generation, count, len(unit_table), reused, embedder.resumed)
+    return BuildResult(generation, count, len(unit_table), embedding.reused, embedding.resumed)
 
 
 def library_versions() -> dict[str, str]:
@@ -162,14 +140,15 @@ def counts_of(store: AnswerStore, unit_count: int) -> dict[str, int]:
     return {"records": len(store), "units": unit_count, **store.facet("kind")}
 
 
-def identity_of(encoder: TextEncoder) -> dict[str, Any]:
-    """What a manifest says of the encoder, so that a reader can tell its own from another."""
+def identity_of(encoder: TextEncoder, *, tokens: bool) -> dict[str, Any]:
+    """What a manifest says of the encoder, so that a reader can tell its own from another, and whether the vectors of its tokens are kept."""
     return {
         "name": encoder.name,
         "fingerprint": encoder.fingerprint,
         "dimension": encoder.dimension,
         "prompts": encoder.prompts,
         "max_tokens": encoder.max_tokens,
+        "tokens": tokens,
     }
 
 
@@ -199,114 +178,6 @@ def _write_units(store: AnswerStore, staging: Path, progress: Progress) -> np.nd
     table = np.concatenate([*pieces, np.array(rows, dtype=UNIT)])
     np.save(staging / units.FILE, table, allow_pickle=False)
     return table
-
-
-def _write_embeddings(store: AnswerStore, table: np.ndarray, index: IndexFolder, embedder: _Embedder, staging: Path) -> int:
-    """Fill `embeddings.npy` [units, dimension]; an embedding that exists under the same content hash is copied."""
-    progress = embedder.progress
-    embeddings = _room_for(staging / EMBEDDINGS, (len(table), embedder.encoder.dimension))
-    progress.start("编码", len(table))
-    reused = _copy_known(table, index, embedder.encoder, embeddings)
-    progress.advance(int(reused.sum()))
-    firsts = _first_alike(table["hash"])
-    waiting: list[tuple[int, Unit]] = []
-    for number, unit in enumerate(unit for record in store for unit in units_of(record)):
-        if reused[number] or firsts[number] != number:
-            continue
-        waiting.append((number, unit))
-        if len(waiting) == _EMBED_CHUNK:
-            embedder.embed(waiting, embeddings)
-            waiting = []
-    embedder.embed(waiting, embeddings)
-    repeats = np.flatnonzero(~reused & (firsts != np.arange(len(table))))
-    for start in range(0, len(repeats), _UNIT_CHUNK):
-        piece = repeats[start : start + _UNIT_CHUNK]
-        embeddings[piece] = embeddings[firsts[piece]]
-    progress.advance(len(repeats))
-    for start in range(0, len(embeddings), _UNIT_CHUNK):
-        refuse_no_directions(embeddings[start : start + _UNIT_CHUNK], start)
-    embeddings.flush()
-    return int(reused.sum())
-
-
-def _first_alike(hashes: np.ndarray) -> np.ndarray:
-    """For each unit the first one that has the same content hash, itself where it is the first; int64 [units]."""
-    order = np.argsort(hashes, kind="stable")
-    ordered = hashes[order]
-    is_first = np.ones(len(hashes), dtype=bool)
-    is_first[1:] = ordered[1:] != ordered[:-1]
-    firsts = np.empty(len(hashes), dtype=np.int64)
-    firsts[order] = order[np.maximum.accumulate(np.where(is_first, np.arange(len(hashes)), 0))]
-    return firsts
-
-
-def _room_for(path: Path, shape: tuple[int, int]) -> np.memmap:
-    """A new float32 array on the disk, with the disk's room taken: a map into a file with holes kills the process when the disk is full.
-
-    Raises:
-        OSError: there is no room.
-    """
-    embeddings = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
-    if hasattr(os, "posix_fallocate"):
-        with path.open("r+b") as file:
-            try:
-                os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
-            except OSError as error:
-                if error.errno not in (errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS):  # a file system that cannot
-                    raise
-    return embeddings
-
-
-class _Embedder:
-    """Encodes units, keeps what it has done for a build that may have to go on, and tells how far it is."""
-
-    def __init__(self, encoder: TextEncoder, work: InterruptedWork, progress: Progress, hook: Hook) -> None:
-        self.encoder = encoder
-        self.progress = progress
-        self.resumed = 0
-        self._work = work
-        self._hook = hook
-
-    def embed(self, waiting: list[tuple[int, Unit]], embeddings: np.ndarray) -> None:
-        """Encode a chunk, shortest first, in pieces small enough for the progress bar to move."""
-        done = self._work.get([unit.hash for _, unit in waiting])
-        for number, unit in waiting:
-            if unit.hash in done:
-                embeddings[number] = done[unit.hash]
-        self.resumed += len(done)
-        self.progress.advance(len(done))
-        for kind, encode in ((QUESTION, self.encoder.encode_questions), (units.PASSAGE, self.encoder.encode_passages)):
-            same = [(number, unit) for number, unit in waiting if unit.kind == kind and unit.hash not in done]
-            same.sort(key=lambda pair: len(pair[1].text))
-            for start in range(0, len(same), _EMBED_PIECE):
-                piece = same[start : start + _EMBED_PIECE]
-                vectors = np.asarray(encode([unit.text for _, unit in piece]), dtype=np.float32)
-                embeddings[[number for number, _ in piece]] = vectors
-                self._work.put([unit.hash for _, unit in piece], vectors)
-                self.progress.advance(len(piece))
-                self._hook(Step.EMBEDDED)
-
-
-def _copy_known(table: np.ndarray, index: IndexFolder, encoder: TextEncoder, embeddings: np.ndarray) -> np.ndarray:
-    """Copy embeddings of unchanged units from the published generation; bool [units]: which were."""
-    copied = np.zeros(len(table), dtype=bool)
-    try:
-        # Hashed anew: damage that a stamp hides would be sealed into the new generation as right.
-        old = index.open(thorough=True)
-    except IndexFolderError:
-        return copied
-    if old.manifest.encoder["fingerprint"] != encoder.fingerprint:
-        return copied
-    old_table = map_array(old.path / units.FILE)
-    old_embeddings = map_array(old.path / EMBEDDINGS)
-    order = np.argsort(old_table["hash"], kind="stable")
-    hashes = old_table["hash"][order]
-    places = np.minimum(np.searchsorted(hashes, table["hash"]), max(len(hashes) - 1, 0))
-    copied = hashes[places] == table["hash"] if len(hashes) else copied
-    for start in range(0, len(table), 65_536):
-        piece = np.flatnonzero(copied[start : start + 65_536]) + start
-        embeddings[piece] = old_embeddings[order[places[piece]]]
-    return copied
 
 
 def golden_questions(store: AnswerStore, table: np.ndarray) -> list[dict[str, object]]:

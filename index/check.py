@@ -21,6 +21,8 @@ from index.answers import AnswerStore
 from index.arrays import map_array
 from index.encoder import TextEncoder
 from index.manifest import DamagedError, Generation, UnreadableError, unread
+from index.token_codes import width_of
+from index.token_vectors import TokenVectors
 from index.units import EMBEDDINGS, QUESTION
 from index.vectors import VectorIndex
 from index.words import WordIndex
@@ -93,6 +95,11 @@ def _check(generation: Generation, encoder: TextEncoder | None, segmentation: di
     for what, (there, expected) in found.items():
         if there != expected:
             raise DamagedError(f"{path}：{what}有 {there}，清单说应为 {expected}")
+    codes = TokenVectors.open(path)
+    if codes is None and manifest.encoder.get("tokens"):
+        raise DamagedError(f"{path} 里没有词向量，清单说应有")
+    if codes is not None and (problem := codes.problem(len(unit_table), width_of(embeddings.shape[1]))):
+        raise DamagedError(f"{path}：{problem}")
     # Other words are cut by another lexicon; such an index is refused by the searcher, with a sentence of its own.
     is_our_segmentation = manifest.segmentation == segmentation
     embed = encoder.encode_questions if encoder is not None else None

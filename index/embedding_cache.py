@@ -8,16 +8,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from corpus.paths import CACHE_FOLDER
-from index.encoder import TextEncoder
-from index.late_interaction import token_encoder
+from index.encoder import EncoderError, TextEncoder, token_encoder
 from index.manifest import IndexFolderError
-from index.vector_table import make_table, read_vectors, write_vectors
+from index.token_codes import decode, encode
+from index.vector_table import Kept, make_table, read_vectors, write_vectors
 
 #: Where the commands keep embeddings, and where those of a record that is to be forgotten are looked for.
 EMBEDDING_CACHE = CACHE_FOLDER / "embeddings"
@@ -34,7 +34,8 @@ class CachedEncoder:
     """A `TextEncoder` that asks the wrapped one only for texts it has not seen. For one thread.
 
     Vectors lie in one SQLite file an encoder, `<folder>/<fingerprint>.sqlite`, under a hash of the kind (question or
-    passage) and the text. Every method raises IndexFolderError, with the file and what to do, where SQLite cannot.
+    passage) and the text, with the codes of the text's tokens (`index.token_codes`) once those were asked for. Every method raises
+    IndexFolderError, with the file and what to do, where SQLite cannot.
     """
 
     def __init__(self, encoder: TextEncoder, folder: Path) -> None:
@@ -44,6 +45,7 @@ class CachedEncoder:
         self.fingerprint = encoder.fingerprint
         self.prompts = encoder.prompts
         self.max_tokens = encoder.max_tokens
+        self.gives_tokens = token_encoder(encoder) is not None
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / f"{encoder.fingerprint}.sqlite"
         with self._told():
@@ -52,24 +54,31 @@ class CachedEncoder:
 
     def encode_questions(self, questions: Sequence[str]) -> np.ndarray:
         """float32 array [len(questions), dimension]; rows have length 1."""
-        return self._encode("question", self._encoder.encode_questions, questions)
+        return self._encode("question", questions)
 
     def encode_passages(self, passages: Sequence[str]) -> np.ndarray:
         """float32 array [len(passages), dimension]; rows have length 1."""
-        return self._encode("passage", self._encoder.encode_passages, passages)
+        return self._encode("passage", passages)
 
-    def encode_question_tokens(self, questions: Sequence[str]) -> list[np.ndarray]:
-        """The wrapped encoder's, which are not kept: a text has hundreds of tokens."""
-        return token_encoder(self._encoder).encode_question_tokens(questions)
+    def encode_questions_with_tokens(self, questions: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The vectors, and for each question what its tokens' codes stand for, float32 [tokens, dimension]; rows have about length 1."""
+        return self._encode_with_tokens("question", questions)
 
-    def encode_passage_tokens(self, passages: Sequence[str]) -> list[np.ndarray]:
-        """The wrapped encoder's, which are not kept."""
-        return token_encoder(self._encoder).encode_passage_tokens(passages)
+    def encode_passages_with_tokens(self, passages: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The vectors, and for each passage what its tokens' codes stand for, float32 [tokens, dimension]; rows have about length 1."""
+        return self._encode_with_tokens("passage", passages)
 
-    def put(self, hashes: Sequence[bytes], vectors: np.ndarray) -> int:
-        """Keep vectors, float32 [hashes, dimension], that somebody else made with the same encoder; how many."""
-        with self._told():
-            write_vectors(self._connection, hashes, vectors)
+    def put(self, hashes: Sequence[bytes], vectors: np.ndarray, codes: Sequence[np.ndarray | None]) -> int:
+        """Keep what somebody else made with the same encoder, but for a row without codes where one with codes lies; how many were given.
+
+        Args:
+            hashes: of the texts.
+            vectors: float32 [hashes, dimension].
+            codes: of each text's tokens, None where there are none.
+        """
+        known = self._known([digest for digest, one in zip(hashes, codes, strict=True) if one is None])
+        new = [place for place, digest in enumerate(hashes) if digest not in known or known[digest].codes is None]
+        self._write([hashes[place] for place in new], vectors[new], [codes[place] for place in new])
         return len(hashes)
 
     @contextlib.contextmanager
@@ -81,19 +90,48 @@ class CachedEncoder:
         except sqlite3.DatabaseError as error:
             raise IndexFolderError(f"嵌入缓存 {self._path} 已损坏（{error}）；请删掉这个文件，用到时会重新生成") from error
 
-    def _encode(self, kind: str, encode: Callable[[Sequence[str]], np.ndarray], texts: Sequence[str]) -> np.ndarray:
+    def _encode(self, kind: str, texts: Sequence[str]) -> np.ndarray:
+        known = self._all_known(kind, texts, with_tokens=False)
+        vectors = [known[text_hash(kind, text)].vector for text in texts]
+        return np.array(vectors, dtype=np.float32).reshape(len(texts), self.dimension)
+
+    def _encode_with_tokens(self, kind: str, texts: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        known = self._all_known(kind, texts, with_tokens=True)
+        kept = [known[text_hash(kind, text)] for text in texts]
+        vectors = np.array([one.vector for one in kept], dtype=np.float32).reshape(len(texts), self.dimension)
+        return vectors, [decode(one.codes, self.dimension) for one in kept if one.codes is not None]
+
+    def _all_known(self, kind: str, texts: Sequence[str], *, with_tokens: bool) -> dict[bytes, Kept]:
+        """What is kept of these texts, once what was missing has been encoded."""
         hashes = [text_hash(kind, text) for text in texts]
         known = self._known(hashes)
-        missing = {digest: text for digest, text in zip(hashes, texts, strict=True) if digest not in known}
+        there = {digest for digest, kept in known.items() if kept.codes is not None or not with_tokens}
+        missing = {digest: text for digest, text in zip(hashes, texts, strict=True) if digest not in there}
         # Texts of like length together: a batch is padded to its longest.
         ordered = sorted(missing, key=lambda digest: len(missing[digest]))
         for start in range(0, len(ordered), _WRITE_EVERY):
             piece = ordered[start : start + _WRITE_EVERY]
-            vectors = np.asarray(encode([missing[digest] for digest in piece]), dtype=np.float32)
-            known.update(zip(piece, vectors, strict=True))
-            self.put(piece, vectors)
-        return np.array([known[digest] for digest in hashes], dtype=np.float32).reshape(len(hashes), self.dimension)
+            vectors, codes = self._made(kind, [missing[digest] for digest in piece], with_tokens)
+            known.update(zip(piece, map(Kept, vectors, codes), strict=True))
+            self._write(piece, vectors, codes)
+        return known
 
-    def _known(self, hashes: Sequence[bytes]) -> dict[bytes, np.ndarray]:
+    def _made(self, kind: str, texts: Sequence[str], with_tokens: bool) -> tuple[np.ndarray, Sequence[np.ndarray | None]]:
+        """Vectors and codes by the wrapped encoder."""
+        if not with_tokens:
+            alone = self._encoder.encode_questions if kind == "question" else self._encoder.encode_passages
+            return np.asarray(alone(texts), dtype=np.float32), [None] * len(texts)
+        encoder = token_encoder(self._encoder)
+        if encoder is None:
+            raise EncoderError(f"编码器“{self.name}”不给出每个词的向量")
+        together = encoder.encode_questions_with_tokens if kind == "question" else encoder.encode_passages_with_tokens
+        vectors, tokens = together(texts)
+        return np.asarray(vectors, dtype=np.float32), [encode(one) for one in tokens]
+
+    def _write(self, hashes: Sequence[bytes], vectors: np.ndarray, codes: Sequence[np.ndarray | None]) -> None:
+        with self._told():
+            write_vectors(self._connection, hashes, vectors, codes)
+
+    def _known(self, hashes: Sequence[bytes]) -> dict[bytes, Kept]:
         with self._told():
             return dict(read_vectors(self._connection, list(dict.fromkeys(hashes)), self.dimension))

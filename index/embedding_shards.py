@@ -1,7 +1,8 @@
 """Embedding a corpus on several machines: its texts cut into shards, each embedded by whoever is free, the vectors fed to a build.
 
-    FOLDER/<fingerprint>/<shard>.jsonl     the texts to embed: {"kind", "text"}, a line each; <shard> is a hash of them
-    FOLDER/<fingerprint>/<shard>.parquet   their vectors by content hash: columns `hash` (16 bytes) and `vector`
+    FOLDER/<fingerprint>/<shard>.jsonl     the texts to embed: {"kind", "text", "tokens"}, a line each; <shard> is a hash of them
+    FOLDER/<fingerprint>/<shard>.parquet   their vectors by content hash: columns `hash` (16 bytes), `vector`, and `codes` of the tokens
+                                           (`index.token_codes`) where the text's `tokens` says that they are kept
 
 The folder is one that all machines see. A shard whose Parquet file is there is done, and a file is there whole or not at all: so
 whatever was interrupted goes on where it stopped, and two that embed the same shard do no harm. Names are hashes of the content, so a
@@ -14,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +25,12 @@ import pyarrow.parquet as pq
 from corpus.atomic import atomic_writer
 from corpus.record import DoctorAnswer
 from index.arrays import no_directions
+from index.embed import embed_units
 from index.embedding_cache import CachedEncoder, text_hash
 from index.encoder import TextEncoder
 from index.manifest import IndexFolderError
-from index.units import QUESTION, units_of
+from index.token_codes import width_of
+from index.units import QUESTION, Unit, units_of
 
 TEXTS, VECTORS = ".jsonl", ".parquet"
 #: Texts of a shard: some minutes' work for a processor.
@@ -47,11 +50,11 @@ def write_shards(records: Iterable[DoctorAnswer], folder: Path, fingerprint: str
         fingerprint: of the encoder that is to embed them.
         size: texts of a shard; the last record's units stay together, so it may be a few more.
     """
-    waiting: dict[str, None] = {}
+    waiting: dict[tuple[str, str], bool] = {}
     for record in records:
         for unit in units_of(record):
             kind = _KINDS[unit.kind != QUESTION]
-            waiting[json.dumps({"kind": kind, "text": unit.text}, ensure_ascii=False)] = None
+            waiting[kind, unit.text] = unit.with_tokens or waiting.get((kind, unit.text), False)
         if len(waiting) >= size:
             yield _write_shard(waiting, folder / fingerprint)
             waiting = {}
@@ -59,8 +62,9 @@ def write_shards(records: Iterable[DoctorAnswer], folder: Path, fingerprint: str
         yield _write_shard(waiting, folder / fingerprint)
 
 
-def _write_shard(lines: Iterable[str], folder: Path) -> Path:
-    content = "".join(f"{line}\n" for line in lines).encode()
+def _write_shard(texts: Mapping[tuple[str, str], bool], folder: Path) -> Path:
+    lines = ({"kind": kind, "text": text, "tokens": with_tokens} for (kind, text), with_tokens in texts.items())
+    content = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines).encode()
     path = folder / f"{hashlib.sha256(content).hexdigest()[:32]}{TEXTS}"
     if not path.exists():
         with atomic_writer(path) as file:
@@ -90,17 +94,18 @@ def embed_shard(shard: Path, encoder: TextEncoder) -> int:
     if is_done(shard):
         return 0
     texts = [json.loads(line) for line in shard.read_text(encoding="utf-8").split("\n") if line]
+    units = [Unit(_KINDS.index(text["kind"]), text["text"], with_tokens=text.get("tokens", False)) for text in texts]
     vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
-    for kind, encode in zip(_KINDS, (encoder.encode_questions, encoder.encode_passages), strict=True):
-        places = [place for place, text in enumerate(texts) if text["kind"] == kind]
-        places.sort(key=lambda place: len(texts[place]["text"]))  # a batch is padded to its longest
-        for start in range(0, len(places), _PIECE):
-            piece = places[start : start + _PIECE]
-            vectors[piece] = encode([texts[place]["text"] for place in piece])
+    codes: list[bytes | None] = [None] * len(texts)
+    for places, embedded, of_tokens in embed_units(encoder, units, _PIECE):
+        vectors[places] = embedded
+        for place, one in zip(places, of_tokens or (), strict=of_tokens is not None):
+            codes[place] = one.tobytes()
     table = pa.table(
         {
             "hash": pa.array([text_hash(text["kind"], text["text"]) for text in texts], pa.binary(16)),
             "vector": pa.FixedSizeListArray.from_arrays(pa.array(vectors.ravel()), encoder.dimension),
+            "codes": pa.array(codes, pa.binary()),
         }
     )
     content = io.BytesIO()
@@ -119,17 +124,22 @@ def feed(cache: CachedEncoder, folder: Path) -> int:
     files = sorted((folder / cache.fingerprint).glob(f"*{VECTORS}"))
     if not files:
         raise IndexFolderError(f"{folder} 里没有编码器 {cache.fingerprint} 编好的向量。请先用同一个编码器运行 scripts/embed_with_ray.py")
-    return sum(cache.put(hashes, vectors) for file in files for hashes, vectors in _read(file, cache.dimension))
+    return sum(cache.put(*batch) for file in files for batch in _read(file, cache.dimension))
 
 
-def _read(file: Path, dimension: int) -> Iterator[tuple[list[bytes], np.ndarray]]:
+def _read(file: Path, dimension: int) -> Iterator[tuple[list[bytes], np.ndarray, list[np.ndarray | None]]]:
+    """Hashes, vectors and codes, some thousand texts at a time."""
+    width = width_of(dimension)
     try:
         with pq.ParquetFile(file) as opened:
-            for batch in opened.iter_batches(_READ, columns=["hash", "vector"]):
+            names = [name for name in ("hash", "vector", "codes") if name in opened.schema_arrow.names]  # earlier files have no codes
+            for batch in opened.iter_batches(_READ, columns=names):
                 vectors = batch["vector"].flatten().to_numpy(zero_copy_only=False).astype(np.float32).reshape(len(batch), dimension)
                 if len(no_directions(vectors)):
                     raise ValueError("长度不是 1 的向量")
-                yield batch["hash"].to_pylist(), vectors
+                kept = batch["codes"].to_pylist() if "codes" in names else [None] * len(batch)
+                codes = [None if one is None else np.frombuffer(one, np.uint8).reshape(-1, width) for one in kept]
+                yield batch["hash"].to_pylist(), vectors, codes
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         raise IndexFolderError(
             f"{file} 已损坏（{str(error).splitlines()[0][:120]}）。请删去它，再运行 scripts/embed_with_ray.py"

@@ -9,7 +9,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -47,6 +47,28 @@ class TextEncoder(Protocol):
         """float32 array [len(passages), dimension]; rows have length 1."""
 
 
+@runtime_checkable
+class TokenEncoder(Protocol):
+    """A `TextEncoder` that also gives a vector for each token of a text, those of its prompt and of the text's ends left out.
+
+    Attributes:
+        gives_tokens: whether it does; what wraps another encoder may not.
+    """
+
+    gives_tokens: bool
+
+    def encode_questions_with_tokens(self, questions: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The vectors, float32 [len(questions), dimension], and for each question float32 [tokens, dimension]; rows have length 1."""
+
+    def encode_passages_with_tokens(self, passages: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The vectors, float32 [len(passages), dimension], and for each passage float32 [tokens, dimension]; rows have length 1."""
+
+
+def token_encoder(encoder: TextEncoder) -> TokenEncoder | None:
+    """The same encoder, None where it gives no vectors of tokens."""
+    return encoder if isinstance(encoder, TokenEncoder) and encoder.gives_tokens else None
+
+
 class Encoder:
     """Texts to unit vectors by sentence-transformers. Safe to use from several threads: one encodes at a time.
 
@@ -58,6 +80,7 @@ class Encoder:
         max_tokens: tokens after which the encoder cuts a text off, the prompt included.
         fingerprint: sixteen hex digits of a SHA-256 over weights, tokenizer and prompts; two encoders with the
             same fingerprint give the same vectors.
+        gives_tokens: whether it gives vectors of tokens: those of Rust tokenizers do, which say where each token stands.
     """
 
     def __init__(self, name: str, model: SentenceTransformer) -> None:
@@ -69,6 +92,7 @@ class Encoder:
         self.fingerprint = _fingerprint(model)
         self.prompts = {kind: model.prompts.get(kind) or "" for kind in ("query", "document")}
         self.max_tokens = int(model.max_seq_length or 0)
+        self.gives_tokens = bool(getattr(model.tokenizer, "is_fast", False))
 
     def encode_questions(self, questions: Sequence[str], *, batch_size: int = 32) -> np.ndarray:
         """float32 array [len(questions), dimension]; rows have length 1."""
@@ -78,27 +102,27 @@ class Encoder:
         """float32 array [len(passages), dimension]; rows have length 1."""
         return self._encode(self.model.encode_document, passages, batch_size)
 
-    def encode_question_tokens(self, questions: Sequence[str]) -> list[np.ndarray]:
-        """For each question float32 [tokens, dimension], without its prompt and its ends; rows have length 1."""
-        return self._encode_tokens("query", questions)
+    def encode_questions_with_tokens(self, questions: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The vectors, float32 [len(questions), dimension], and for each question float32 [tokens, dimension]; rows have length 1."""
+        return self._encode_with_tokens("query", questions)
 
-    def encode_passage_tokens(self, passages: Sequence[str]) -> list[np.ndarray]:
-        """For each passage float32 [tokens, dimension], without its prompt and its ends; rows have length 1."""
-        return self._encode_tokens("document", passages)
+    def encode_passages_with_tokens(self, passages: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The vectors, float32 [len(passages), dimension], and for each passage float32 [tokens, dimension]; rows have length 1."""
+        return self._encode_with_tokens("document", passages)
 
-    def _encode_tokens(self, kind: str, texts: Sequence[str]) -> list[np.ndarray]:
+    def _encode_with_tokens(self, kind: str, texts: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
         if not texts:
-            return []
-        if not getattr(self.model.tokenizer, "is_fast", False):
-            raise EncoderError(f"编码器“{self.name}”的分词器不说出每个词在哪里，不能再看一遍")
+            return np.zeros((0, self.dimension), np.float32), []
         prompt = self.prompts[kind]
         with self._lock:
-            found = self.model.encode(list(texts), prompt=prompt, output_value="token_embeddings", show_progress_bar=False)
+            found: list[Any] = list(self.model.encode(list(texts), prompt=prompt, output_value=None, show_progress_bar=False))
             offsets = self.model.tokenizer([prompt + text for text in texts], return_offsets_mapping=True)["offset_mapping"]
-        return [
-            unit_rows(states.float().cpu().numpy()[own_tokens(spans, len(prompt), self.max_tokens)])
-            for states, spans in zip(found, offsets, strict=True)
+        vectors = np.stack([one["sentence_embedding"].float().cpu().numpy() for one in found])
+        tokens = [
+            unit_rows(one["token_embeddings"].float().cpu().numpy()[own_tokens(spans, len(prompt), self.max_tokens)])
+            for one, spans in zip(found, offsets, strict=True)
         ]
+        return unit_rows(vectors), tokens
 
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str], batch_size: int) -> np.ndarray:
         if not texts:

@@ -18,8 +18,9 @@ from scipy import stats
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from index.benchmark import Benchmark, LabelledPair
-from index.build import NoProgress, Progress, build_index
+from index.build import build_index
 from index.encoder import TextEncoder
+from index.progress import NoProgress, Progress
 from index.search import Arm, Candidates, QuestionError, Searcher, embedded_part, prepare_question
 
 #: Documents ranked for a question.

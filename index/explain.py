@@ -27,6 +27,7 @@ class Explanation:
         bm25: score of the words and, for less, of the synonyms.
         dense_share, bm25_share: what part of the fused score comes from the vectors and from the words; together 1, or both 0.
         dense_rank, bm25_rank: place among what that arm found, from 1; None where it did not find the record.
+        moved_up: by how many places a second look (`index.late_interaction`) put it further up; less than 0 for further down.
     """
 
     matched: tuple[str, ...]
@@ -39,6 +40,7 @@ class Explanation:
     bm25_share: float
     dense_rank: int | None
     bm25_rank: int | None
+    moved_up: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The contract of `scripts/search.py --json`."""
@@ -53,6 +55,7 @@ class Explanation:
             "bm25_share": round(self.bm25_share, 6),
             "dense_rank": self.dense_rank,
             "bm25_rank": self.bm25_rank,
+            "moved_up": self.moved_up,
         }
 
 
@@ -64,6 +67,7 @@ class ArmScores:
         question_similarity, passage_similarity, dense, bm25: as in `Explanation`; -inf where a record has no question.
         dense_part, bm25_part: what each adds to the fused score.
         dense_rank, bm25_rank: place among what that arm found, from 1; 0 where it did not find the candidate.
+        moved_up: as in `Explanation`.
     """
 
     question_similarity: np.ndarray
@@ -74,6 +78,7 @@ class ArmScores:
     bm25_part: np.ndarray
     dense_rank: np.ndarray
     bm25_rank: np.ndarray
+    moved_up: np.ndarray
 
     @staticmethod
     def of(
@@ -84,10 +89,13 @@ class ArmScores:
         bm25: np.ndarray,
         parts: tuple[np.ndarray, np.ndarray],
         found: tuple[np.ndarray, np.ndarray],
+        looks: tuple[np.ndarray, np.ndarray],
     ) -> ArmScores:
-        """From the scores, what each arm adds (`fuse.fuse_parts`), and which candidates each arm found (bool)."""
+        """From the scores, what each arm adds (`fuse.fuse_parts`), which candidates each arm found (bool), and all scores at first and second look."""
         ranks = ranks_of(dense, found[0]), ranks_of(bm25, found[1])
-        return ArmScores(question_similarity, passage_similarity, dense, bm25, *parts, *ranks)
+        everything = np.ones(len(dense), dtype=bool)
+        moved_up = ranks_of(looks[0], everything) - ranks_of(looks[1], everything)
+        return ArmScores(question_similarity, passage_similarity, dense, bm25, *parts, *ranks, moved_up)
 
 
 def ranks_of(scores: np.ndarray, found: np.ndarray) -> np.ndarray:
@@ -125,6 +133,7 @@ class Explainer:
             bm25_share=bm25_share,
             dense_rank=int(scores.dense_rank[place]) or None,
             bm25_rank=int(scores.bm25_rank[place]) or None,
+            moved_up=int(scores.moved_up[place]),
         )
 
 

@@ -67,6 +67,8 @@ class FastEncoder:
         streams: texts encoded side by side, one thread each; None for one a core.
     """
 
+    gives_tokens = True
+
     def __init__(self, name: str, folder: Path, streams: int | None = None) -> None:
         import openvino
         import tokenizers
@@ -110,13 +112,13 @@ class FastEncoder:
         """float32 array [len(passages), dimension]; rows have length 1."""
         return self._encode(self.prompts["document"], passages, _ROUND_PASSAGE)
 
-    def encode_question_tokens(self, questions: Sequence[str]) -> list[np.ndarray]:
-        """For each question float32 [tokens, dimension], without its prompt and its ends; rows have length 1."""
-        return self._encode_tokens(self.prompts["query"], questions, _ROUND_QUESTION)
+    def encode_questions_with_tokens(self, questions: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The vectors, float32 [len(questions), dimension], and for each question float32 [tokens, dimension]; rows have length 1."""
+        return self._encode_with_tokens(self.prompts["query"], questions, _ROUND_QUESTION)
 
-    def encode_passage_tokens(self, passages: Sequence[str]) -> list[np.ndarray]:
-        """For each passage float32 [tokens, dimension], without its prompt and its ends; rows have length 1."""
-        return self._encode_tokens(self.prompts["document"], passages, _ROUND_PASSAGE)
+    def encode_passages_with_tokens(self, passages: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The vectors, float32 [len(passages), dimension], and for each passage float32 [tokens, dimension]; rows have length 1."""
+        return self._encode_with_tokens(self.prompts["document"], passages, _ROUND_PASSAGE)
 
     def _encode(self, prompt: str, texts: Sequence[str], rounded: int) -> np.ndarray:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
@@ -127,17 +129,19 @@ class FastEncoder:
         self._run([found.ids for found in self._tokenizer.encode_batch([prompt + text for text in texts])], rounded, keep)
         return unit_rows(vectors)
 
-    def _encode_tokens(self, prompt: str, texts: Sequence[str], rounded: int) -> list[np.ndarray]:
+    def _encode_with_tokens(self, prompt: str, texts: Sequence[str], rounded: int) -> tuple[np.ndarray, list[np.ndarray]]:
         encoded = self._tokenizer.encode_batch([prompt + text for text in texts])
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
         states = [np.zeros((0, self.dimension), np.float32) for _ in texts]
 
         def keep(request: Any, batch: list[int]) -> None:
+            vectors[batch] = request.get_output_tensor(0).data
             found = request.get_output_tensor(1).data
             for row, number in enumerate(batch):
                 states[number] = unit_rows(found[row, own_tokens(encoded[number].offsets, len(prompt), self.max_tokens)])
 
         self._run([found.ids for found in encoded], rounded, keep)
-        return states
+        return unit_rows(vectors), states
 
     def _run(self, ids: list[list[int]], rounded: int, keep: Callable[[Any, list[int]], None]) -> None:
         """Encode texts that are token ids already; `keep` is told of each batch that is done, with the numbers of its texts."""

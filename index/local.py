@@ -12,6 +12,8 @@ from index.answers import AnswerStore, Filters
 from index.arrays import map_array
 from index.manifest import Generation, Manifest
 from index.opened import Asked, Found, score_units
+from index.token_codes import width_of
+from index.token_vectors import TokenVectors
 from index.units import EMBEDDINGS, QUESTION
 from index.vectors import VectorIndex
 from index.words import WordIndex
@@ -31,6 +33,7 @@ class LocalIndex:
         self._units = map_array(path / units.FILE)
         self._unit_rows = self._units["row"].astype(np.int64)
         self._answer_vectors = AnswerVectors(self._units, self._unit_rows, self._embeddings)
+        self._tokens = TokenVectors.open(path)
 
     @property
     def name(self) -> str:
@@ -71,3 +74,17 @@ class LocalIndex:
     def answer_vectors(self, rows: Sequence[int]) -> tuple[np.ndarray, list[np.ndarray | None]]:
         """The answers' vectors and their questions'."""
         return self._answer_vectors.of(list(rows))
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether the codes of tokens are kept."""
+        return self._tokens is not None
+
+    def token_codes(self, rows: Sequence[int], starts: Sequence[int]) -> list[np.ndarray]:
+        """The codes of each record's question and of one of its passages."""
+        if self._tokens is None:
+            return [np.zeros((0, width_of(self._embeddings.shape[1])), np.uint8) for _ in rows]
+        numbers, owner = units.units_of_rows(self._unit_rows, np.asarray(rows, dtype=np.int64))
+        table = self._units[numbers]
+        read = (table["kind"] == QUESTION) | (table["start"] == np.asarray(starts)[owner])
+        return [np.concatenate([self._tokens.of(int(unit)) for unit in numbers[read & (owner == place)]]) for place in range(len(rows))]

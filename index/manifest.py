@@ -75,7 +75,8 @@ class Manifest:
     Attributes:
         created: UTC, ISO 8601, whole seconds; the time in the generation's name.
         counts: records, units, and records by kind.
-        encoder: name, fingerprint, dimension, prompts, max_tokens.
+        encoder: name, fingerprint, dimension, prompts, max_tokens, and whether the vectors of its tokens are kept (`tokens`; nothing of it in
+            generations of before those were).
         segmentation: jieba's version and the SHA-256 of each lexicon file.
         libraries: versions of what wrote the files.
         sources: the paths the corpus was read from (`stored_path`).

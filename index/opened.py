@@ -118,6 +118,18 @@ class OpenIndex(Protocol):
     def answer_vectors(self, rows: Sequence[int]) -> tuple[np.ndarray, list[np.ndarray | None]]:
         """The answers' vectors, length 1, float64 [rows, dimension], and each question's, None where a record has none."""
 
+    @property
+    def has_tokens(self) -> bool:
+        """Whether the codes of the tokens of records with a question are kept."""
+
+    def token_codes(self, rows: Sequence[int], starts: Sequence[int]) -> list[np.ndarray]:
+        """For each of these records the codes of its question's tokens and of those of one passage, uint8 [tokens, width].
+
+        Args:
+            rows: the records.
+            starts: where that passage starts in each one's answer, in characters.
+        """
+
 
 def score_units(
     similarity: np.ndarray, numbers: np.ndarray, owner: np.ndarray, is_question: np.ndarray, count: int

@@ -29,6 +29,7 @@ from index.integrity import verify
 from index.lease import GoneError, sole_claim
 from index.manifest import FORMAT_VERSION, DamagedError, Generation, IndexFolderError
 from index.resume import folder_of
+from index.token_vectors import TokenVectors, TokenWriter
 from index.units import EMBEDDINGS, QUESTION, Unit, units_of
 from index.words import WordIndex
 
@@ -159,6 +160,7 @@ def _rewrite(index: IndexFolder, old: Generation, store: AnswerStore, row: int) 
         AnswerStore.build((record for number, record in enumerate(store) if number != row), staging / answers.FILE)
         np.save(staging / units.FILE, new_table, allow_pickle=False)
         np.save(staging / EMBEDDINGS, embeddings[kept], allow_pickle=False)
+        _write_tokens(old.path, kept, staging)
         new_store = AnswerStore(staging / answers.FILE)
         WordIndex.build((record_tokens(record) for record in new_store), staging / words.FOLDER)
         vector_kind = write_vectors(staging, new_table)
@@ -174,6 +176,17 @@ def _rewrite(index: IndexFolder, old: Generation, store: AnswerStore, row: int) 
         sealed = index.seal(staging, manifest)
         check(verify(sealed.path))
         return index.give_name(sealed).name
+
+
+def _write_tokens(old: Path, kept: np.ndarray, staging: Path) -> None:
+    """The codes of tokens of the units that are kept, where a generation has codes."""
+    tokens = TokenVectors.open(old)
+    if tokens is None:
+        return
+    units_kept = np.flatnonzero(kept)
+    with closing(TokenWriter(staging, len(units_kept), tokens.codes.shape[1], tokens)) as writer:
+        writer.copy(np.arange(len(units_kept)), units_kept)
+        writer.write(np.ones(len(units_kept), dtype=bool))
 
 
 def _empty_quarantine(index: IndexFolder) -> list[str]:

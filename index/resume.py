@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.paths import CACHE_FOLDER, private_folder
-from index.vector_table import make_table, read_vectors, write_vectors
+from index.vector_table import Kept, make_table, read_vectors, write_vectors
 
 RESUME_FOLDER = CACHE_FOLDER / "interrupted"
 
@@ -28,22 +28,22 @@ class InterruptedWork:
         self._path = folder_of(index, folder or RESUME_FOLDER) / f"{hashlib.sha256(fingerprint.encode()).hexdigest()[:32]}.sqlite"
         self._connection: sqlite3.Connection | None = None
 
-    def get(self, hashes: Sequence[bytes]) -> dict[bytes, np.ndarray]:
-        """Of those content hashes that are there: hash -> float32 [dimension]. A damaged row is not there."""
-        known: dict[bytes, np.ndarray] = {}
+    def get(self, hashes: Sequence[bytes]) -> dict[bytes, Kept]:
+        """Of those content hashes that are there: hash -> what is kept of the text. A damaged row is not there."""
+        known: dict[bytes, Kept] = {}
         if not self._path.exists():
             return known
         try:
-            for digest, vector in read_vectors(self._open(), hashes, self._dimension):
-                known[digest] = vector
+            for digest, kept in read_vectors(self._open(), hashes, self._dimension):
+                known[digest] = kept
         except sqlite3.DatabaseError:  # what was cut off or damaged is embedded again
             self.forget()
         return known
 
-    def put(self, hashes: Iterable[bytes], vectors: np.ndarray) -> None:
+    def put(self, hashes: Iterable[bytes], vectors: np.ndarray, codes: Sequence[np.ndarray] | None = None) -> None:
         """Keep these embeddings, durably against a kill. Where they cannot be kept, the build goes on without."""
         with contextlib.suppress(sqlite3.Error, OSError):
-            write_vectors(self._open(), hashes, vectors)
+            write_vectors(self._open(), hashes, vectors, codes)
 
     def forget(self) -> None:
         """Remove all that is kept."""

@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -25,19 +25,20 @@ from index.agreement import body_parts_of, find_agreement, topics_of
 from index.answering import are_answering
 from index.answers import Filters
 from index.check import segmentation_identity
-from index.encoder import TextEncoder, load_encoder
+from index.encoder import TextEncoder, load_encoder, token_encoder
 from index.explain import ArmScores, Explainer
 from index.fuse import fuse_parts, fusion_of
 from index.generation import IndexFolder
 from index.group import Group, group_answers
 from index.health import ELSEWHERE, health_topic_of
-from index.late_interaction import LOOKED_AT, likeness, read_with_its_question, second_look
+from index.late_interaction import LOOKED_AT, second_look, taken_up
 from index.local import LocalIndex
 from index.manifest import Generation, IndexFolderError, Manifest
 from index.opened import Asked, Found, OpenIndex
 from index.ranked_answer import RankedAnswer
 from index.relevance import MIDDLE, Evidence, calibration_of
 from index.results import Result, Results
+from index.token_codes import decode
 
 #: Candidates each arm brings to the fusion: units for the vector arm, records for the lexical one.
 CANDIDATES = 200
@@ -71,7 +72,7 @@ MAX_QUESTION = 2_000
 
 
 class Arm(StrEnum):
-    """Which scores rank; people are answered with `FUSED`, or with a second look at the best of those; the others are for measuring."""
+    """Which scores rank; people are answered with `RERANKED`, a second look at the best of `FUSED`; the others are for measuring."""
 
     WORDS = "words"
     VECTORS = "vectors"
@@ -95,7 +96,7 @@ class Candidates(Found):
         tokens: how many tokens of the question BM25 added up.
         length: characters of the question.
         health: log-odds that the question is about health (`index.health`); 0 for an encoder that nothing was fitted for.
-        embedded: what of the question is embedded, without what its values mean.
+        asked_tokens: the vectors of the question's tokens, float32 [tokens, dimension]; None where no second look can be taken.
         values: the values in the question that mean something for that person.
         contrary: which candidates are about the other side of such a value (`corpus.values`), bool [candidates]; None for none.
     """
@@ -107,7 +108,7 @@ class Candidates(Found):
     tokens: int
     length: int
     health: float
-    embedded: str
+    asked_tokens: np.ndarray | None
     values: tuple[Value, ...] = ()
     contrary: np.ndarray | None = None
 
@@ -172,6 +173,15 @@ def embedded_part(prepared: str) -> str:
     return asked if len(asked) <= EMBEDDED else f"{asked[:half]}\n{asked[-half:]}"
 
 
+def encode_question(encoder: TextEncoder, with_tokens: bool, text: str) -> tuple[np.ndarray, np.ndarray | None]:
+    """The vector of a question [dimension], and those of its tokens [tokens, dimension] where they are wanted and the encoder gives them."""
+    of_tokens = token_encoder(encoder) if with_tokens else None
+    if of_tokens is None:
+        return encoder.encode_questions([text])[0], None
+    vectors, tokens = of_tokens.encode_questions_with_tokens([text])
+    return vectors[0], tokens[0]
+
+
 class Searcher:
     """Answers questions from one generation. Safe for concurrent use."""
 
@@ -198,11 +208,11 @@ class Searcher:
             )
         self._index: OpenIndex = LocalIndex(index) if isinstance(index, Generation) else index
         # A page asks for one question's candidates several times: for the answers, and for the counts beside each filter.
-        self._vector_of = lru_cache(maxsize=REMEMBERED)(lambda text: encoder.encode_questions([text])[0])
-        self._likeness_of = lru_cache(maxsize=REMEMBERED)(lambda embedded, texts: likeness(encoder, embedded, texts))
+        self._encoded = lru_cache(maxsize=REMEMBERED)(partial(encode_question, encoder, self._index.has_tokens))
         # Weakly, or the searcher would hold itself, and with it a generation that a builder waits to delete.
         likeliest = weakref.WeakMethod(self._likeliest)
         self._best_probability_of = lru_cache(maxsize=REMEMBERED)(lambda prepared: likeliest()(prepared))  # type: ignore[misc]
+        self._gives_tokens = token_encoder(encoder) is not None
         self.fusion = fusion_of(encoder.fingerprint)
         self.calibration = calibration_of(encoder.fingerprint)
         self.health_topic = health_topic_of(encoder.fingerprint)
@@ -227,6 +237,11 @@ class Searcher:
         return self._index.background
 
     @property
+    def takes_second_look(self) -> bool:
+        """Whether the index and the encoder have what a second look needs."""
+        return self._index.has_tokens and self._gives_tokens
+
+    @property
     def generation_name(self) -> str:
         """The generation that answers."""
         return self._index.name
@@ -237,7 +252,7 @@ class Searcher:
         return self._index.manifest
 
     def search(
-        self, question: str, *, top: int = 10, filters: Filters | None = None, arm: Arm = Arm.FUSED, also: Collection[int] = frozenset()
+        self, question: str, *, top: int = 10, filters: Filters | None = None, arm: Arm = Arm.RERANKED, also: Collection[int] = frozenset()
     ) -> Results:
         """The `top` records that answer the question best, among those that pass the filters.
 
@@ -261,7 +276,7 @@ class Searcher:
         order, candidates, ranked = self._grouped(found.rows, order, top, also)
         wanted = np.isin(found.rows[order], list(also))
         groups = ranked[:top] + [group for group in ranked[top:] if wanted[group.members[0]]]
-        explainer = Explainer(asked_part(prepared), self._arm_scores(found, arm), value_pairs(found.values, prepared))
+        explainer = Explainer(asked_part(prepared), self._arm_scores(found, arm, scores), value_pairs(found.values, prepared))
         probabilities = self.probabilities(found)
         results: list[Result] = []
         for group in groups:
@@ -322,8 +337,7 @@ class Searcher:
         for_whom = asked_for(prepared)
         values = values_of(prepared, for_whom)
         meant = list(dict.fromkeys(word for _, word in value_pairs(values, prepared)))
-        embedded = embedded_part(prepared)
-        vector = self._vector_of("，".join((embedded, *meant)))
+        vector, asked_tokens = self._encoded("，".join((embedded_part(prepared), *meant)))
         searched = asked_part(prepared)
         tokens = lexical_tokens(searched)
         others = [token for word in (*meant, *synonyms_of(together(search_key(searched)))) for token in lexical_tokens(word)]
@@ -357,7 +371,7 @@ class Searcher:
             tokens=len(tokens),
             length=len(prepared),
             health=self.health_topic.log_odds(vector) if self.health_topic else 0.0,
-            embedded=embedded,
+            asked_tokens=asked_tokens,
             values=values,
             contrary=contrary,
         )
@@ -372,10 +386,7 @@ class Searcher:
     def rank(self, found: Candidates, top: int, arm: Arm = Arm.FUSED) -> tuple[np.ndarray, np.ndarray]:
         """Places among the candidates, the best `top` in order, and the score of every candidate [candidates].
 
-        An arm by itself ranks only what it found.
-
-        Raises:
-            EncoderError: a second look (`index.late_interaction`) is asked for with an encoder that gives no vectors of tokens.
+        An arm by itself ranks only what it found. Where no second look can be taken (`takes_second_look`), the fused scores rank.
         """
         scores = found.share * np.sum(self.parts(found, arm), axis=0)
         if arm is Arm.RERANKED:
@@ -389,12 +400,11 @@ class Searcher:
         """The scores with those of the best records that have a question given out anew, among records worth the same to the asker."""
         best = np.lexsort((found.rows, -scores))[:LOOKED_AT]
         best = best[np.isfinite(found.question_similarity[best])]
-        if len(best) < 2:
+        if found.asked_tokens is None or len(best) < 2:
             return scores
-        spans = found.passage_spans[best].tolist()
-        records = self.store.get(found.rows[best].tolist())
-        texts = tuple(read_with_its_question(record, *span) for record, span in zip(records, spans, strict=True))
-        alike = np.array(self._likeness_of(found.embedded, texts))
+        asked = found.asked_tokens
+        codes = self._index.token_codes(found.rows[best].tolist(), found.passage_spans[best, 0].tolist())
+        alike = np.array([taken_up(asked, decode(one, asked.shape[1])) for one in codes])
         scores = scores.copy()
         for share in np.unique(found.share[best]):
             same = found.share[best] == share
@@ -464,14 +474,16 @@ class Searcher:
         probabilities = self.probabilities(self.candidates(prepared))
         return 0.0 if probabilities is None else float(probabilities.max(initial=0.0))
 
-    def _arm_scores(self, found: Candidates, arm: Arm) -> ArmScores:
+    def _arm_scores(self, found: Candidates, arm: Arm, scores: np.ndarray) -> ArmScores:
+        parts = self.parts(found, arm)
         return ArmScores.of(
             question_similarity=found.question_similarity,
             passage_similarity=found.passage_similarity,
             dense=found.dense(self.fusion.question_weight),
             bm25=found.lexical,
-            parts=self.parts(found, arm),
+            parts=parts,
             found=(found.by_vectors, found.by_words),
+            looks=(found.share * np.sum(parts, axis=0), scores),
         )
 
     def _grouped(

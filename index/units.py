@@ -20,6 +20,9 @@ QUESTION, PASSAGE = 0, 1
 MAX_PASSAGES = 64
 # Characters of a record's own question that are embedded; the encoder cuts off far earlier than its 512 tokens would matter.
 MAX_QUESTION = 500
+#: Tokens of a record's own question whose vectors are kept for a second look (`index.late_interaction`): a long story takes up whatever is
+#: asked by being long.
+QUESTION_TOKENS = 80
 
 #: One row a unit: its record's row, its kind, its place in the answer, and the content hash its embedding is re-used by.
 UNIT = np.dtype([("row", "<u4"), ("kind", "u1"), ("start", "<u4"), ("end", "<u4"), ("hash", "S32")])
@@ -27,12 +30,20 @@ UNIT = np.dtype([("row", "<u4"), ("kind", "u1"), ("start", "<u4"), ("end", "<u4"
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A text to embed and where it comes from (`start`, `end` in characters of the answer; 0, 0 for a question)."""
+    """A text to embed and where it comes from.
+
+    Attributes:
+        kind: `QUESTION` or `PASSAGE`.
+        text: what is embedded.
+        start, end: where it stands in the answer, in characters; 0, 0 for a question.
+        with_tokens: whether the vectors of its tokens are kept too: only records with a question of their own get a second look.
+    """
 
     kind: int
     text: str
     start: int = 0
     end: int = 0
+    with_tokens: bool = False
 
     @property
     def hash(self) -> bytes:
@@ -59,7 +70,8 @@ def units_of_rows(unit_rows: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, 
 
 def units_of(record: DoctorAnswer) -> Iterator[Unit]:
     """The question, if there is one, then the passages of the answer in order."""
-    if record.question:
-        yield Unit(QUESTION, record.question[:MAX_QUESTION])
+    asks = bool(record.question)
+    if asks:
+        yield Unit(QUESTION, record.question[:MAX_QUESTION], with_tokens=True)
     for passage in passages(record.answer)[:MAX_PASSAGES]:
-        yield Unit(PASSAGE, passage.text, passage.start, passage.end)
+        yield Unit(PASSAGE, passage.text, passage.start, passage.end, with_tokens=asks)

@@ -45,7 +45,14 @@ def rebuild(
     """
     with _generations(address, create=True) as generations:
         done = build_milvus(
-            records, generations, encoder, sources=sources, reading=_reading(arguments), progress=progress, keep=arguments.keep
+            records,
+            generations,
+            encoder,
+            sources=sources,
+            reading=_reading(arguments),
+            progress=progress,
+            keep=arguments.keep,
+            tokens=not arguments.no_token_vectors,
         )
     return f"已发布 {done.index.name}：{done.records} 条记录，{done.units} 个单元，在 {address}"
 

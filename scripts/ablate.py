@@ -17,12 +17,13 @@ from ablation.ingredients import INGREDIENTS, Ingredient, Tokens
 from corpus.importer import ImportReport, import_records
 from corpus.paths import ROOT, STARTER_CORPUS
 from index import search
-from index.build import Progress, build_index
+from index.build import build_index
 from index.embedding_cache import CachedEncoder
 from index.encoder import DEFAULT_ENCODER
 from index.evaluation import Measured, build_benchmark_index, compare, find_all, measure, rank_all
 from index.halves import half_of
 from index.local import LocalIndex
+from index.progress import Progress
 from index.search import Searcher
 from index.words import WordIndex
 

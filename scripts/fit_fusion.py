@@ -15,7 +15,7 @@ from _console import console_progress, run, say
 from corpus.importer import ImportReport, import_records
 from corpus.paths import ROOT, STARTER_CORPUS
 from index.benchmark import Benchmark
-from index.build import Progress, build_index
+from index.build import build_index
 from index.contrast_pairs import read_contrast_pairs, records_of
 from index.embedding_cache import CachedEncoder
 from index.encoder import DEFAULT_ENCODER
@@ -24,6 +24,7 @@ from index.fuse import FITS_FOLDER, Fusion
 from index.fusion_fit import Judged, fit_answer_side, fit_question_weights, write_fit
 from index.halves import FITS, REPORTS, half_of
 from index.judgments import ANSWERS, read_judgments
+from index.progress import Progress
 from index.search import Arm, Searcher
 
 DATA = ROOT / "tests" / "data"

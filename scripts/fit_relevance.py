@@ -20,7 +20,7 @@ from corpus.importer import ImportReport, import_records
 from corpus.lexicon import load_medical_terms
 from corpus.paths import ROOT, STARTER_CORPUS
 from index.benchmark import Benchmark
-from index.build import Progress, build_index
+from index.build import build_index
 from index.embedding_cache import CachedEncoder
 from index.encoder import DEFAULT_ENCODER
 from index.evaluation import build_benchmark_index, find_all
@@ -29,6 +29,7 @@ from index.halves import FITS, REPORTS, half_of
 from index.health import HealthTopic
 from index.health_fit import fit_health_topic, held_back_log_odds, read_lines, write_health_topic
 from index.judgments import JudgedQuestion, read_judgments
+from index.progress import Progress
 from index.relevance import Calibration, logistic
 from index.relevance_fit import (
     ONE_SUBJECT,

@@ -50,7 +50,12 @@ def main() -> None:
     parser.add_argument("--tier", metavar="T", action="append", default=[], help="只看这个等级的医院，如 三甲（可重复）")
     parser.add_argument("--title", metavar="T", action="append", default=[], help="只看这个职称，如 主任医师（可重复）")
     parser.add_argument("--since", metavar="DATE", type=_date, help="只看这一天及以后发布的，如 2025-01-01")
-    parser.add_argument("--second-look", action="store_true", help="把最前面的几条逐词再看一遍：排得更准，慢约十倍")
+    parser.add_argument(
+        "--second-look",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="把最前面几条带题目的逐词再看一遍（默认）；--no-second-look 不看，用来比较",
+    )
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     arguments = parser.parse_args()
     if (arguments.question is None) == (arguments.questions is None):

@@ -58,7 +58,7 @@ class Listing:
     department: str | None
 
 
-def list_answers(searcher: Searcher, definitions: Definitions, address: Address, shown: int = FIRST, *, arm: Arm = Arm.FUSED) -> Listing:
+def list_answers(searcher: Searcher, definitions: Definitions, address: Address, shown: int = FIRST, *, arm: Arm = Arm.RERANKED) -> Listing:
     """Search an address and count.
 
     Args:
@@ -93,7 +93,7 @@ def list_answers(searcher: Searcher, definitions: Definitions, address: Address,
 
 
 def _listed(
-    searcher: Searcher, address: Address, top: int, arm: Arm = Arm.FUSED
+    searcher: Searcher, address: Address, top: int, arm: Arm = Arm.RERANKED
 ) -> tuple[Results, list[int], list[DoctorAnswer], list[Result]]:
     """What an address finds (`top` results or more), the rows of the records that its list tells, these, and all cards that tell them.
 

@@ -27,7 +27,7 @@ from index.milvus.address import is_milvus
 from index.opened import OpenIndex
 from index.places import open_index, published_name
 from index.search import Arm, Searcher
-from search_app.settings import is_off, is_on, setting_of
+from search_app.settings import is_off, setting_of
 
 log = logging.getLogger(__name__)
 
@@ -79,8 +79,8 @@ def status_is_shown() -> bool:
 
 
 def ranking_arm() -> Arm:
-    """Whose scores rank what readers see: with a second look at the best where `DOCTOR_ANSWERS_SECOND_LOOK` says on."""
-    return Arm.RERANKED if is_on(setting_of("DOCTOR_ANSWERS_SECOND_LOOK", "off")) else Arm.FUSED
+    """Whose scores rank what readers see: with a second look at the best, unless `DOCTOR_ANSWERS_SECOND_LOOK` says off."""
+    return Arm.FUSED if is_off(setting_of("DOCTOR_ANSWERS_SECOND_LOOK", "on")) else Arm.RERANKED
 
 
 def index_folder() -> Path:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +19,9 @@ from index import answers
 from index.answer_vectors import answer_vectors, background_of, sample_of
 from index.answers import AnswerStore
 from index.arrays import refuse_no_directions
-from index.build import NoProgress, Progress, counted, counts_of, golden_questions, identity_of, segmentation_identity
-from index.encoder import TextEncoder
+from index.build import counted, counts_of, golden_questions, identity_of, segmentation_identity
+from index.embed import embed_units
+from index.encoder import TextEncoder, token_encoder
 from index.generation import KEPT_GENERATIONS
 from index.holdings import Holdings
 from index.manifest import IndexFolderError, Manifest, stored_path
@@ -31,9 +31,12 @@ from index.milvus.publishing import MilvusGenerations, summary_files
 from index.milvus.scratch import scratch
 from index.milvus.searched import MilvusIndex, RecordUnits
 from index.milvus.writing import library_versions, summary_text, write
-from index.units import PASSAGE, QUESTION, Unit, units_of
+from index.progress import NoProgress, Progress
+from index.token_codes import width_of
+from index.units import PASSAGE, Unit, units_of
 
 _PLACE = np.dtype([("row", "<u4"), ("kind", "u1")])
+_PIECE = 64  # texts that are embedded together
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def build_milvus(
     keep: int = KEPT_GENERATIONS,
     exact_up_to: int = EXACT_UP_TO,
     scratch_folder: Path | None = None,
+    tokens: bool = True,
 ) -> MilvusBuild:
     """Build a generation from a stream of records with distinct ids and publish it.
 
@@ -74,13 +78,15 @@ def build_milvus(
         keep: how many generations stay, the new one included.
         exact_up_to: units up to which every vector is compared in a search.
         scratch_folder: where what was read lies meanwhile, if not in the usual place (`index.milvus.scratch`).
+        tokens: keep the vectors of tokens, which a second look needs (`index.late_interaction`) and which take most of the disk.
 
     Raises:
         IndexFolderError: no records, a full disk, a server that fails; the published generation is then untouched.
     """
     progress = progress or NoProgress()
+    keeps_tokens = tokens and token_encoder(encoder) is not None
     with scratch(scratch_folder) as folder:
-        return _build(records, generations, encoder, folder, list(sources), reading, progress, keep, exact_up_to)
+        return _build(records, generations, encoder, folder, list(sources), reading, progress, keep, exact_up_to, keeps_tokens)
 
 
 def _build(
@@ -93,6 +99,7 @@ def _build(
     progress: Progress,
     keep: int,
     exact_up_to: int,
+    tokens: bool,
 ) -> MilvusBuild:
     progress.start("读取与清洗", None)
     if not AnswerStore.build(counted(records, progress), folder / answers.FILE):
@@ -101,11 +108,11 @@ def _build(
     words = DocumentWeights(folder / "words")
     places = _count(holdings, words, progress)
     dense_index = EXACT if len(places) <= exact_up_to else GRAPH
-    summary = summary_text(holdings, _background(holdings, encoder), dense_index, reading)
+    summary = summary_text(holdings, _background(holdings, encoder, tokens), dense_index, reading)
     manifest = Manifest(
         created=generations.time_of_next(),
         counts=counts_of(holdings, len(places)),
-        encoder=identity_of(encoder),
+        encoder=identity_of(encoder, tokens=tokens),
         segmentation=segmentation_identity(),
         libraries=library_versions(generations.engine),
         sources=[stored_path(source) for source in sources],
@@ -114,7 +121,7 @@ def _build(
     )
     with generations.staged(manifest, dense_index) as staged:
         progress.start("编码与写入", len(places))
-        write(generations.engine, staged, holdings, words, lambda _, chunk: _units_of(chunk, encoder), progress)
+        write(generations.engine, staged, holdings, words, lambda _, chunk: _units_of(chunk, encoder, tokens), progress)
         progress.start("校验与发布", None)
         index = generations.publish(staged, manifest, summary, encoder, keep=keep)
     return MilvusBuild(index, len(holdings), len(places))
@@ -136,33 +143,42 @@ def _count(holdings: Holdings, words: DocumentWeights, progress: Progress) -> np
     return places
 
 
-def _background(holdings: Holdings, encoder: TextEncoder) -> float:
-    """As `index.answer_vectors` finds it: from the same answers. It is part of the manifest's summary, so it must be known before."""
+def _background(holdings: Holdings, encoder: TextEncoder, tokens: bool) -> float:
+    """As `index.answer_vectors` finds it: from the same answers. It is part of the manifest's summary, so it must be known before.
+
+    With tokens where those will be kept: an encoder that remembers would else embed these answers once more when they are written.
+    """
     rows = sample_of(np.arange(len(holdings))).tolist()
     listed = [(place, unit) for place, record in enumerate(holdings.get(rows)) for unit in units_of(record) if unit.kind == PASSAGE]
-    vectors = _embed([unit for _, unit in listed], encoder)
+    vectors, _ = _embed([unit for _, unit in listed], encoder, tokens)
     owner = np.array([place for place, _ in listed], dtype=np.int64)
     length = np.array([unit.end - unit.start for _, unit in listed])
     return background_of(answer_vectors(vectors, owner, np.zeros(len(listed), dtype=bool), length, len(rows))[0])
 
 
-def _units_of(records: list[DoctorAnswer], encoder: TextEncoder) -> list[RecordUnits]:
+def _units_of(records: list[DoctorAnswer], encoder: TextEncoder, tokens: bool) -> list[RecordUnits]:
     """The units of each record, embedded; they have no numbers yet."""
     listed = [list(units_of(record)) for record in records]
-    vectors = _embed([unit for units in listed for unit in units], encoder)
-    ends = np.cumsum([len(units) for units in listed])
-    tables = [np.array([(0, unit.kind, unit.start, unit.end) for unit in units], dtype=np.int64).reshape(-1, 4) for units in listed]
-    return [RecordUnits(table, vectors[end - len(table) : end]) for table, end in zip(tables, ends, strict=True)]
+    vectors, codes = _embed([unit for units in listed for unit in units], encoder, tokens)
+    found = []
+    first = 0
+    for units in listed:
+        table = np.array([(0, unit.kind, unit.start, unit.end) for unit in units], dtype=np.int64).reshape(-1, 4)
+        own = slice(first, first + len(units))
+        found.append(RecordUnits(table, vectors[own], codes[own] if tokens else None))
+        first = own.stop
+    return found
 
 
-def _embed(units: list[Unit], encoder: TextEncoder) -> np.ndarray:
-    """The vectors of units, float32 [units, dimension]."""
+def _embed(units: list[Unit], encoder: TextEncoder, tokens: bool) -> tuple[np.ndarray, list[np.ndarray]]:
+    """The vectors of units, float32 [units, dimension], and each one's codes, uint8 [tokens, width], without a row where they are not kept."""
+    if not tokens:
+        units = [replace(unit, with_tokens=False) for unit in units]
     vectors = np.zeros((len(units), encoder.dimension), dtype=np.float32)
-    for kind, encode in ((QUESTION, encoder.encode_questions), (PASSAGE, encoder.encode_passages)):
-        places = [place for place, unit in enumerate(units) if unit.kind == kind]
-        places.sort(key=lambda place: len(units[place].text))  # a batch is padded to its longest
-        ordered = iter(places)
-        while batch := list(islice(ordered, 64)):
-            vectors[batch] = encode([units[place].text for place in batch])
+    codes = [np.zeros((0, width_of(encoder.dimension)), dtype=np.uint8)] * len(units)
+    for places, embedded, of_tokens in embed_units(encoder, units, _PIECE):
+        vectors[places] = embedded
+        for place, one in zip(places, of_tokens or (), strict=of_tokens is not None):
+            codes[place] = one
     refuse_no_directions(vectors)
-    return vectors
+    return vectors, codes

@@ -3,7 +3,7 @@
 A generation is three collections, named `<alias>_<generation>_<part>`:
 
     records   one row a record: what filters and the word arm need, and the record itself
-    units     one row a unit: its vector, where it stands, and what filters need
+    units     one row a unit: its vector, where it stands, what filters need, and the codes of its tokens where those are kept
     manifest  what the generation says of itself; made last, so that a generation without one is not finished
 
 The alias stands for the `manifest` collection, whose name tells the other two: one switch changes all three.
@@ -11,11 +11,14 @@ The alias stands for the `manifest` collection, whose name tells the other two: 
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any
+
+import numpy as np
 
 from corpus.record import DoctorAnswer
 from index.answers import Filters
@@ -66,7 +69,7 @@ def create_records(engine: Engine, name: str) -> None:
     schema.add_field("kind", DataType.VARCHAR, max_length=64)
     schema.add_field("groups", DataType.VARCHAR, max_length=_LONGEST)
     schema.add_field("question", DataType.VARCHAR, max_length=_LONGEST)
-    schema.add_field("body", DataType.ARRAY, element_type=DataType.VARCHAR, max_capacity=_MOST_PIECES, max_length=_LONGEST)
+    _add_pieces(schema, "body")
     schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
     _add_filtered(schema)
     indexes.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
@@ -74,8 +77,16 @@ def create_records(engine: Engine, name: str) -> None:
     engine.create(name, schema, indexes)
 
 
-def create_units(engine: Engine, name: str, dimension: int, kind: str) -> None:
-    """Make an empty collection of units; `kind` is `EXACT` or `GRAPH`."""
+def create_units(engine: Engine, name: str, dimension: int, kind: str, *, tokens: bool) -> None:
+    """Make an empty collection of units.
+
+    Args:
+        engine: the server.
+        name: of the collection.
+        dimension: of a vector.
+        kind: how vectors are compared, `EXACT` or `GRAPH`.
+        tokens: whether every row has the codes of its tokens; collections of versions before these had no such field either.
+    """
     from pymilvus import DataType
 
     schema, indexes = engine.schema(), engine.indexes()
@@ -83,6 +94,9 @@ def create_units(engine: Engine, name: str, dimension: int, kind: str) -> None:
     for field in ("row", "kind", "start", "end"):
         schema.add_field(field, DataType.INT64)
     schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
+    if tokens:
+        # They take more than all the rest and are read for the few best of a search: a server leaves them on its disk.
+        _add_pieces(schema, "tokens", mmap_enabled=True)
     _add_filtered(schema)
     indexes.add_index("vector", index_type=kind, metric_type="IP", params=_GRAPH_BUILD if kind == GRAPH else {})
     indexes.add_index("row", index_type="INVERTED")
@@ -95,7 +109,7 @@ def create_manifest(engine: Engine, name: str) -> None:
 
     schema, indexes = engine.schema(), engine.indexes()
     schema.add_field("name", DataType.VARCHAR, is_primary=True, max_length=64)
-    schema.add_field("body", DataType.ARRAY, element_type=DataType.VARCHAR, max_capacity=_MOST_PIECES, max_length=_LONGEST)
+    _add_pieces(schema, "body")
     schema.add_field("nothing", DataType.FLOAT_VECTOR, dim=2)  # Milvus wants a vector in every collection
     indexes.add_index("nothing", index_type=EXACT, metric_type="IP")
     engine.create(name, schema, indexes)
@@ -106,13 +120,31 @@ def _add_filtered(schema: Any) -> None:
 
     schema.add_field("department", DataType.VARCHAR, max_length=_LONGEST)
     schema.add_field("hospital_tier", DataType.VARCHAR, max_length=_LONGEST)
-    schema.add_field("titles", DataType.ARRAY, element_type=DataType.VARCHAR, max_capacity=_MOST_PIECES, max_length=_LONGEST)
+    _add_pieces(schema, "titles")
     schema.add_field("published", DataType.INT64)
+
+
+def _add_pieces(schema: Any, field: str, **options: bool) -> None:
+    """Add a field that is a list of texts."""
+    from pymilvus import DataType
+
+    text = {"element_type": DataType.VARCHAR, "max_capacity": _MOST_PIECES, "max_length": _LONGEST}
+    schema.add_field(field, DataType.ARRAY, **text, **options)
 
 
 def pieces(text: str) -> list[str]:
     """A text of any length as the engine keeps it."""
     return [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
+
+
+def packed(codes: np.ndarray) -> list[str]:
+    """The codes of some tokens, uint8 [tokens, width], as the engine keeps them: it has no field for bytes, and one text is too short."""
+    return pieces(base64.b64encode(codes.tobytes()).decode("ascii"))
+
+
+def unpacked(texts: Sequence[str], width: int) -> np.ndarray:
+    """What `packed` was given, for codes so wide; uint8 [tokens, width]."""
+    return np.frombuffer(base64.b64decode("".join(texts)), dtype=np.uint8).reshape(-1, width)
 
 
 def filtered_fields(record: DoctorAnswer) -> dict[str, Any]:

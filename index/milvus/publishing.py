@@ -136,6 +136,10 @@ class MilvusGenerations:
     def staged(self, manifest: Manifest, dense_index: str) -> Iterator[Staged]:
         """Empty collections for a generation of this manifest; they are dropped again if what is done with them fails.
 
+        Args:
+            manifest: its hash names the generation.
+            dense_index: `EXACT` or `GRAPH`.
+
         Raises:
             EngineError: the server does not make them.
         """
@@ -144,7 +148,9 @@ class MilvusGenerations:
         staged = Staged(name, *(collection_name(self.alias, name, part) for part in (Part.RECORDS, Part.UNITS)))
         try:
             create_records(self.engine, staged.records)
-            create_units(self.engine, staged.units, manifest.encoder["dimension"], dense_index)
+            create_units(
+                self.engine, staged.units, manifest.encoder["dimension"], dense_index, tokens=manifest.encoder.get("tokens", False)
+            )
             yield staged
         except BaseException:
             with contextlib.suppress(IndexFolderError):

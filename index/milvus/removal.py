@@ -1,6 +1,6 @@
 """Take a record out of an index in Milvus for good: `index.removal` for a server.
 
-Every generation that has it is written anew without it, from its own stored records and vectors, so no encoder is needed and the
+Every generation that has it is written anew without it, from its own stored records, vectors and tokens' codes, so no encoder is needed and the
 result is what a build without the record would have given. Then the alias is switched, the text's embeddings leave the caches, and the old
 generations are dropped, whoever reads them. What killed builds have left, on the server and on this machine, goes too: it may hold the record.
 What a server keeps of a dropped collection (object storage, message queue, backups) is out of our reach (`docs/MILVUS.md`).
@@ -20,7 +20,7 @@ from corpus.segment import record_tokens
 from index import answers, removal
 from index.answer_vectors import background_of, sample_of
 from index.answers import AnswerStore
-from index.build import NoProgress, counts_of, golden_questions, segmentation_identity
+from index.build import counts_of, golden_questions, segmentation_identity
 from index.embedding_cache import EMBEDDING_CACHE
 from index.holdings import Holdings
 from index.manifest import FORMAT_VERSION, BusyError, DamagedError, IndexFolderError
@@ -29,6 +29,7 @@ from index.milvus.publishing import MilvusGenerations, check_golden, summary_fil
 from index.milvus.scratch import removing, sweep
 from index.milvus.searched import MilvusIndex, RecordUnits
 from index.milvus.writing import library_versions, summary_text, write
+from index.progress import NoProgress
 from index.removal import Removal
 from index.units import QUESTION, UNIT
 
@@ -201,7 +202,7 @@ def _rewrite(generations: MilvusGenerations, old: MilvusIndex, row: int, folder:
         return name, False
 
     def units_of_records(first: int, records: list[DoctorAnswer]) -> list[RecordUnits]:
-        return old.record_units(_old_rows(range(first, first + len(records)), row))
+        return old.coded_units(_old_rows(range(first, first + len(records)), row))
 
     with generations.staged(manifest, old.dense_index) as staged:
         write(generations.engine, staged, holdings, words, units_of_records, NoProgress())

@@ -1,12 +1,13 @@
 """A generation in Milvus, opened for `Searcher`: both arms are the engine's, scores and fusion are ours.
 
 Each question costs the engine two searches (vectors, words), the words' scores of what only the vectors found, the vectors of the
-candidates' units, and what is shown of the best. What was fetched for a question is remembered, since it is asked for several times.
+candidates' units, the codes of the best ones' tokens, and what is shown of them. What was fetched for a question is remembered, since it is asked for several times.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,21 +16,34 @@ from index.answer_vectors import answer_vectors
 from index.answers import Filters
 from index.manifest import Manifest
 from index.milvus.bm25 import question_vector
-from index.milvus.collections import GRAPH, GRAPH_SEARCH, Part, batches, collection_name, expression_of
+from index.milvus.collections import GRAPH, GRAPH_SEARCH, Part, batches, collection_name, expression_of, unpacked
 from index.milvus.engine import MOST_RESULTS, Engine
 from index.milvus.store import MilvusStore, Remembered
 from index.opened import Asked, Found, score_units
+from index.token_codes import width_of
 from index.units import MAX_PASSAGES, QUESTION
 
 #: Records whose units fit into one answer of the engine, however long they are.
 _RECORDS_AT_ONCE = MOST_RESULTS // (MAX_PASSAGES + 1)
+#: Units whose tokens' codes are fetched together: 16 MB of our encoder's at the most, since a server answers with 100 MB at the most.
+_CODED_AT_ONCE = 256
+#: Units whose tokens' codes stay at hand: those of some thirty questions.
+_CODED_REMEMBERED = 512
 
 
 class RecordUnits(NamedTuple):
-    """The units of one record, in their order: numbers, kinds, starts and ends, int64 [units, 4], and vectors [units, dimension]."""
+    """The units of one record, in their order.
+
+    Attributes:
+        table: their numbers, kinds, starts and ends, int64 [units, 4].
+        vectors: float32 [units, dimension].
+        codes: of each one's tokens, uint8 [tokens, width], without a row where they are not kept; None where nobody asked for them,
+            or the whole index has none.
+    """
 
     table: np.ndarray
     vectors: np.ndarray
+    codes: list[np.ndarray] | None = None
 
 
 class MilvusIndex:
@@ -51,8 +65,11 @@ class MilvusIndex:
         self.dense_index: str = summary["dense_index"]
         #: With which options of `rebuild_index.py` its corpus was read; None in an index that was built before they were kept.
         self.reading: dict[str, str] | None = summary.get("reading")
+        #: Whether the codes of tokens are kept; not in an index that was built before they were.
+        self.has_tokens: bool = manifest.encoder.get("tokens", False)
         self._parameters: dict[str, int] = GRAPH_SEARCH if self.dense_index == GRAPH else {}
         self._of_rows = Remembered(self._fetch_units)
+        self._codes = Remembered(self._fetch_codes, most=_CODED_REMEMBERED, what="个单元")
         self.store = MilvusStore(engine, self._records, manifest.counts["records"], summary)
 
     @property
@@ -110,9 +127,27 @@ class MilvusIndex:
         table, vectors, owner = self._units_of(rows)
         return answer_vectors(vectors, owner, table[:, 1] == QUESTION, table[:, 3] - table[:, 2], len(rows))
 
+    def token_codes(self, rows: Sequence[int], starts: Sequence[int]) -> list[np.ndarray]:
+        """The codes of each record's question and of one of its passages."""
+        none = np.zeros((0, self._code_width), dtype=np.uint8)
+        if not self.has_tokens:
+            return [none for _ in rows]
+        tables = (one.table for one in self.record_units(rows))
+        read = [table[(table[:, 1] == QUESTION) | (table[:, 2] == start), 0] for table, start in zip(tables, starts, strict=True)]
+        codes = iter(self._codes.get([unit for units in read for unit in units.tolist()]))
+        return [np.concatenate([none, *islice(codes, len(units))]) for units in read]
+
     def record_units(self, rows: Sequence[int]) -> list[RecordUnits]:
-        """The units of each of these records, in the order asked for."""
+        """The units of each of these records, in the order asked for, without codes of tokens: a question asks for hundreds."""
         return self._of_rows.get(rows)
+
+    def coded_units(self, rows: Sequence[int]) -> list[RecordUnits]:
+        """The same with the codes of their tokens, where the index has those."""
+        found = self.record_units(rows)
+        if not self.has_tokens:
+            return found
+        codes = iter(self._codes.get([unit for one in found for unit in one.table[:, 0].tolist()]))
+        return [one._replace(codes=list(islice(codes, len(one.table)))) for one in found]
 
     def _similarities(self, vector: np.ndarray, rows: list[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Of each row: cosine of its question and of its best passage, and where that passage stands."""
@@ -138,6 +173,17 @@ class MilvusIndex:
             for one in self._engine.query(self._units, f"row in {batch}", fields):
                 found.setdefault(int(one["row"]), []).append(one)
         return {row: _together(units) for row, units in found.items()}
+
+    @property
+    def _code_width(self) -> int:
+        return width_of(self._manifest.encoder["dimension"])
+
+    def _fetch_codes(self, units: list[int]) -> dict[int, np.ndarray]:
+        found = {}
+        for batch in batches(units, _CODED_AT_ONCE):
+            for one in self._engine.get(self._units, batch, ("unit", "tokens")):
+                found[int(one["unit"])] = unpacked(one["tokens"], self._code_width)
+        return found
 
 
 def _together(units: list[dict[str, Any]]) -> RecordUnits:

@@ -38,10 +38,11 @@ class Stored(NamedTuple):
 class Remembered(Generic[Value]):
     """What was fetched by row, a bounded number of rows of it: one question asks for the same ones several times. Thread-safe."""
 
-    def __init__(self, fetch: Callable[[list[int]], dict[int, Value]], most: int = _REMEMBERED) -> None:
-        """With what fetches rows that are not remembered."""
+    def __init__(self, fetch: Callable[[list[int]], dict[int, Value]], most: int = _REMEMBERED, what: str = "条记录") -> None:
+        """With what fetches rows that are not remembered; `what` a row is, for whoever is told that one is missing (Chinese)."""
         self._fetch = fetch
         self._most = most
+        self._what = what
         self._known: dict[int, Value] = {}
         self._lock = threading.Lock()
 
@@ -63,7 +64,7 @@ class Remembered(Generic[Value]):
         try:
             return [found[int(row)] for row in rows]
         except KeyError as error:
-            raise DamagedError(f"Milvus 里缺少第 {error} 条记录，索引不完整。请重建，或加 --rollback 退回上一代") from error
+            raise DamagedError(f"Milvus 里缺少第 {error} {self._what}，索引不完整。请重建，或加 --rollback 退回上一代") from error
 
 
 def row_of_record(row: int, stored: Stored, words: dict[int, float]) -> dict[str, Any]:

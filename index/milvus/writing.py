@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from corpus.record import DoctorAnswer
-from index.build import Progress
 from index.holdings import Holdings
 from index.milvus.bm25 import DocumentWeights
-from index.milvus.collections import filtered_fields
+from index.milvus.collections import filtered_fields, packed
 from index.milvus.engine import Engine
 from index.milvus.publishing import Staged
 from index.milvus.searched import RecordUnits
 from index.milvus.store import Stored, row_of_record, summary_of
+from index.progress import Progress
 
 #: The units of some records, the first of which has this row; the units' numbers in them are not looked at.
 UnitsOf = Callable[[int, list[DoctorAnswer]], list[RecordUnits]]
@@ -49,6 +49,8 @@ def write(
 ) -> None:
     """Put every record, with its words' weights, and every unit into the staged collections; `progress` is told of the units.
 
+    Units have codes of tokens where the staged collection has a field for them, and nowhere else.
+
     Raises:
         EngineError: the server does not take them.
     """
@@ -61,8 +63,10 @@ def write(
         for row, (one, own) in enumerate(zip(stored, units, strict=True), start=first):
             into_records.put(row_of_record(row, one, next(weights)))
             filtered = filtered_fields(one.record)
-            for (_, kind, start, end), vector in zip(own.table.tolist(), own.vectors, strict=True):
-                into_units.put({"unit": unit_number, "row": row, "kind": kind, "start": start, "end": end, "vector": vector} | filtered)
+            for place, ((_, kind, start, end), vector) in enumerate(zip(own.table.tolist(), own.vectors, strict=True)):
+                unit = {"unit": unit_number, "row": row, "kind": kind, "start": start, "end": end, "vector": vector}
+                coded = {} if own.codes is None else {"tokens": packed(own.codes[place])}
+                into_units.put(unit | coded | filtered)
                 unit_number += 1
                 progress.advance(1)
     into_records.flush()
@@ -99,5 +103,6 @@ class _Inserter:
 def _size(row: dict[str, Any]) -> int:
     """About how many bytes a row takes in a message."""
     body = sum(4 * len(piece) for piece in row.get("body", ()))
+    tokens = sum(map(len, row.get("tokens", ())))  # base64: a byte a character
     vector = row["vector"].nbytes if "vector" in row else 0
-    return 500 + body + 4 * len(row.get("question", "")) + 12 * len(row.get("words", ())) + vector
+    return 500 + body + 4 * len(row.get("question", "")) + 12 * len(row.get("words", ())) + tokens + vector

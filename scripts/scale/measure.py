@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -143,13 +144,16 @@ def measure_search(real: Real, folder: Path, scratch: Path) -> dict[str, Any]:
 def _ask(searcher: Searcher, encoder: Any, plain: Encoder, questions: Sequence[str]) -> dict[str, Any]:
     meter = PartMeter()
     search_question = meter.timed(searcher.search, "other")
-    searcher._vector_of = meter.timed(lambda text: encoder.encode_questions([text])[0], "encode")  # type: ignore[assignment]
+    # Without the memory of questions: each is encoded.
+    searcher._encoded = meter.timed(partial(search.encode_question, encoder, searcher.takes_second_look), "encode")  # type: ignore[assignment]
     for owner, name, part in (
         (WordIndex, "ask", "words arm"),
         (WordQuestion, "best", "words arm"),
         (WordQuestion, "scores", "words arm"),
         (VectorIndex, "search", "vector arm"),
         (LocalIndex, "find", "similarities"),
+        (LocalIndex, "token_codes", "second look"),
+        (search, "taken_up", "second look"),
         (AnswerStore, "_rows", "store"),
         (search, "group_answers", "grouping"),
         (Explainer, "explain", "explanation"),

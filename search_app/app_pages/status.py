@@ -14,7 +14,7 @@ from index.audit import Audit, audit
 from index.generation import IndexFolder, IndexFolderError
 from index.history import history
 from index.milvus.address import is_milvus
-from search_app.components.facts import facts, generation_list, problem_list, size
+from search_app.components.facts import facts, generation_list, problem_list, size, token_vectors_told
 from search_app.components.served import draw_served
 from search_app.feedback_store import FeedbackError, FeedbackStore, feedback_path
 from search_app.operator_commands import commands
@@ -84,6 +84,7 @@ if current and manifest:
                 ("记录", f"{counts['records']} 条（{kinds}）"),
                 ("单元", f"{counts['units']} 个（问题与段落，每个一条向量）"),
                 ("向量索引", str(manifest.vector_index.get("why", "逐个比较，结果精确"))),
+                ("逐词向量", token_vectors_told(encoder)),
                 ("编码器", f"{encoder['name']}，{encoder['dimension']} 维，最长 {encoder['max_tokens']} 个词元"),
                 ("编码器指纹", str(encoder["fingerprint"])),
                 ("建库所用", "，".join(f"{name} {version}" for name, version in sorted(manifest.libraries.items()))),

@@ -113,4 +113,7 @@ def _why(explanation: Explanation) -> str:
         f"按用词排第 {explanation.bm25_rank}" if explanation.bm25_rank else "按用词没有找到它",
     ]
     lines.append("，".join(ranks) + f"；得分 {explanation.dense_share:.0%} 来自意思，{explanation.bm25_share:.0%} 来自用词")
+    if explanation.moved_up:
+        moved = f"提前了 {explanation.moved_up} 位" if explanation.moved_up > 0 else f"退后了 {-explanation.moved_up} 位"
+        lines.append(f"把问题逐词再看一遍，{moved}")
     return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"

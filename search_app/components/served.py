@@ -9,7 +9,7 @@ from index.encoder import DEFAULT_ENCODER
 from index.manifest import IndexFolderError
 from index.milvus.searched import MilvusIndex
 from index.places import open_index
-from search_app.components.facts import facts
+from search_app.components.facts import facts, token_vectors_told
 from search_app.operator_commands import milvus_commands
 
 
@@ -30,6 +30,7 @@ def draw_served(address: str, more: list[tuple[str, str]]) -> None:
             ("语料", "、".join(manifest.sources) or "没有记下"),
             ("记录", f"{manifest.counts['records']} 条"),
             ("单元", f"{manifest.counts['units']} 个（问题与段落，每个一条向量）"),
+            ("逐词向量", token_vectors_told(manifest.encoder)),
             ("编码器", str(manifest.encoder["name"]) if manifest.encoder["name"] != DEFAULT_ENCODER else "自带的"),
             ("编码器指纹", str(manifest.encoder["fingerprint"])),
             ("建库所用", "，".join(f"{name} {version}" for name, version in sorted(manifest.libraries.items()))),

@@ -14,6 +14,7 @@ from index.build import build_index
 from index.embedding_cache import CachedEncoder, text_hash
 from index.embedding_shards import embed_shard, feed, is_done, write_shards
 from index.manifest import IndexFolderError
+from index.token_vectors import CODES, STARTS
 from index.units import EMBEDDINGS, units_of
 from tests.index.some_records import numbered
 from tests.stub_encoder import StubEncoder
@@ -37,7 +38,18 @@ def test_a_build_from_shards_embeds_nothing_and_is_the_same(tmp_path: Path, shar
     fed = build_index(RECORDS, tmp_path / "fed", cache)
     assert idle.encoded == []
     plain = build_index(RECORDS, tmp_path / "plain", StubEncoder())
-    np.testing.assert_array_equal(np.load(fed.generation.path / EMBEDDINGS), np.load(plain.generation.path / EMBEDDINGS))
+    for name in (EMBEDDINGS, CODES, STARTS):
+        np.testing.assert_array_equal(np.load(fed.generation.path / name), np.load(plain.generation.path / name))
+
+
+def test_vectors_of_before_tokens_were_kept_are_fed(tmp_path: Path, shards: list[Path]) -> None:
+    embed_shard(shards[0], StubEncoder())
+    file = shards[0].with_suffix(".parquet")
+    pq.write_table(pq.read_table(file).drop_columns("codes"), file)
+    cache = CachedEncoder(idle := StubEncoder(), tmp_path / "cache")
+    assert feed(cache, tmp_path / "out") == 5
+    cache.encode_questions([RECORDS[1].question])
+    assert idle.encoded == []
 
 
 def test_what_is_done_is_not_done_again_and_what_is_half_written_is_not_done(shards: list[Path]) -> None:

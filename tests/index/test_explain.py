@@ -71,6 +71,7 @@ def test_an_explanation_by_hand() -> None:
         bm25=np.array([3.0, 0.0]),
         parts=(np.array([0.3, 0.6]), np.array([0.1, 0.0])),
         found=(np.array([True, True]), np.array([True, False])),
+        looks=(np.array([0.4, 0.6]), np.array([0.6, 0.4])),
     )
     explainer = Explainer("小腿抽筋", scores)
     first = explainer.explain(0, RECORDS[0]).to_dict()
@@ -85,10 +86,11 @@ def test_an_explanation_by_hand() -> None:
         "bm25_share": 0.25,
         "dense_rank": 2,
         "bm25_rank": 1,
+        "moved_up": 1,
     }
     second = explainer.explain(1, RECORDS[2])
     assert (second.question_similarity, second.dense_rank, second.bm25_rank) == (None, 1, None)
-    assert (second.dense_share, second.bm25_share) == (1.0, 0.0)
+    assert (second.dense_share, second.bm25_share, second.moved_up) == (1.0, 0.0, -1)
 
 
 @pytest.mark.parametrize("arm", list(Arm))

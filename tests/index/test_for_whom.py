@@ -38,7 +38,7 @@ def order(for_somebody_else: float, for_the_asker: list[float], *, near: bool = 
         near=np.array([near] + [False] * len(for_the_asker)),
         tokens=3,
         length=8,
-        embedded="",
+        asked_tokens=None,
         health=0.0,
     )
     searcher = object.__new__(Searcher)

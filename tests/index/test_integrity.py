@@ -486,19 +486,32 @@ def test_an_interrupted_build_goes_on_where_it_stopped(tmp_path: Path) -> None:
     golden = {item["question"] for item in built.generation.manifest.golden}
     assert set(encoder.encoded) == {record.answer for record in records} | golden
     fresh = build_index(records, tmp_path / "fresh", StubEncoder()).generation
-    assert (built.generation.path / "embeddings.npy").read_bytes() == (fresh.path / "embeddings.npy").read_bytes()
+    for name in ("embeddings.npy", "tokens.npy", "token_starts.npy"):
+        assert (built.generation.path / name).read_bytes() == (fresh.path / name).read_bytes()
     assert not list((tmp_path / "interrupted").rglob("*.sqlite*"))
 
 
 def test_damaged_interrupted_work_is_embedded_again(tmp_path: Path) -> None:
     work = InterruptedWork(tmp_path / "index", "e", 2, tmp_path)
     work.put([b"a", b"b"], np.array([[1, 2], [3, 4]], np.float32))
-    assert {key: value.tolist() for key, value in work.get([b"a", b"b", b"c"]).items()} == {b"a": [1, 2], b"b": [3, 4]}
+    work.put([b"d", b"e"], np.array([[5, 6], [7, 8]], np.float32), [np.array([[9]], np.uint8), np.zeros((0, 1), np.uint8)])
+    kept = work.get([b"a", b"b", b"c", b"d", b"e"])
+    assert {key: one.vector.tolist() for key, one in kept.items()} == {b"a": [1, 2], b"b": [3, 4], b"d": [5, 6], b"e": [7, 8]}
+    assert {key: one.codes if one.codes is None else one.codes.tolist() for key, one in kept.items()} == {
+        b"a": None,
+        b"b": None,
+        b"d": [[9]],
+        b"e": [],
+    }
     work.close()
     file = next(tmp_path.rglob("*.sqlite"))
     content = file.read_bytes()
-    file.write_bytes(content.replace(np.array([3, 4], np.float32).tobytes(), np.array([3, 5], np.float32).tobytes()))
-    assert set(work.get([b"a", b"b"])) == {b"a"}
+    codes = np.array([5, 6], np.float32).tobytes(), np.array([[9]], np.uint8).tobytes()
+    content = content.replace(np.array([3, 4], np.float32).tobytes(), np.array([3, 5], np.float32).tobytes())
+    at = content.index(codes[0])
+    rest = content[at:].replace(codes[1], b"\x0a", 1)  # the codes lie behind the vector, in the same row
+    file.write_bytes(content[:at] + rest)
+    assert set(work.get([b"a", b"b", b"d"])) == {b"a"}
     work.close()
     file.write_bytes(b"junk" * 100)
     assert work.get([b"a"]) == {}

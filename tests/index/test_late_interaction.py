@@ -10,10 +10,13 @@ from hypothesis.extra import numpy as arrays
 
 from corpus.record import DoctorAnswer
 from index.build import build_index
-from index.encoder import Encoder, EncoderError, load_encoder
+from index.encoder import Encoder, load_encoder
 from index.fast_encoder import FastEncoder, own_tokens
-from index.late_interaction import LOOKED_AT, QUESTION_READ, WEIGHT, read_with_its_question, second_look, taken_up
+from index.late_interaction import LOOKED_AT, MOST, WEIGHT, second_look, taken_up
 from index.search import Arm, Searcher
+from index.token_codes import encode
+from index.token_vectors import TokenVectors
+from index.units import QUESTION_TOKENS, units_of
 from tests.stub_encoder import StubEncoder
 
 SCORES = arrays.arrays(np.float64, st.integers(1, LOOKED_AT), elements=st.floats(0.001, 1))
@@ -29,8 +32,13 @@ def test_how_much_is_taken_up_worked_out_by_hand() -> None:
 
 def test_scores_change_hands_worked_out_by_hand() -> None:
     """The second is ahead by 1/16 of likeness more than what it lies behind; the third is not."""
-    assert second_look(np.array([0.9, 0.5, 0.2]), np.array([0.5, 0.5 + 0.41 / WEIGHT, 0.5])).tolist() == [0.5, 0.9, 0.2]
-    assert second_look(np.array([0.9, 0.5, 0.2]), np.array([0.5, 0.5 + 0.39 / WEIGHT, 0.5])).tolist() == [0.9, 0.5, 0.2]
+    assert second_look(np.array([0.5, 0.3, 0.1]), np.array([0.5, 0.5 + 0.21 / WEIGHT, 0.5])).tolist() == [0.3, 0.5, 0.1]
+    assert second_look(np.array([0.5, 0.3, 0.1]), np.array([0.5, 0.5 + 0.19 / WEIGHT, 0.5])).tolist() == [0.5, 0.3, 0.1]
+
+
+def test_what_lies_far_behind_does_not_come_first_however_much_it_takes_up() -> None:
+    assert second_look(np.array([0.9, 0.9 - MOST - 0.01]), np.array([0.5, 1.0])).tolist() == [0.9, 0.9 - MOST - 0.01]
+    assert second_look(np.array([0.9, 0.9 - MOST + 0.01]), np.array([0.5, 1.0])).tolist() == [0.9 - MOST + 0.01, 0.9]
 
 
 @given(SCORES, st.data())
@@ -40,14 +48,6 @@ def test_a_second_look_gives_out_the_same_scores(scores: np.ndarray, data: st.Da
     assert sorted(given_out) == sorted(scores)
     if not likeness.any():
         assert given_out.tolist() == scores.tolist()
-
-
-def test_a_record_is_read_with_the_beginning_of_its_question() -> None:
-    """A long story would leave the passage no room."""
-    record = DoctorAnswer(id="1", source="test", question="腿抽筋", answer="先拉伸。再补钙。")
-    assert read_with_its_question(record, 4, 8) == "腿抽筋\n再补钙。"
-    story = DoctorAnswer(id="2", source="test", question="痛" * 5000, answer="先拉伸。")
-    assert read_with_its_question(story, 0, 4) == "痛" * QUESTION_READ + "\n先拉伸。"
 
 
 def test_tokens_of_the_prompt_and_of_the_ends_are_left_out() -> None:
@@ -62,6 +62,7 @@ RECORDS = [
     DoctorAnswer(id="night", source="test", question="腿抽筋了怎么办", answer="夜里着凉腿抽筋，多半是缺什么要查。"),
     DoctorAnswer(id="cough", source="test", question="咳嗽", answer="多喝水。"),
 ]
+SHORT = DoctorAnswer(id="short", source="test", question="夜里腿抽筋多半是", answer="夜里腿抽筋多半是。")
 QUESTION = "夜里腿抽筋多半是缺什么"
 
 
@@ -82,9 +83,8 @@ def ranked(searcher: Searcher, question: str, arm: Arm) -> tuple[list[str], list
 
 
 def test_what_takes_up_more_of_the_question_comes_first(tmp_path: Path) -> None:
-    """Word for word `short` repeats the question, but for what is asked of it."""
-    short = DoctorAnswer(id="short", source="test", question="夜里腿抽筋多半是", answer="夜里腿抽筋多半是。")
-    searcher = searcher_over([*RECORDS, short], tmp_path)
+    """Word for word `SHORT` repeats the question, but for what is asked of it."""
+    searcher = searcher_over([*RECORDS, SHORT], tmp_path)
     (fused, before), (again, after) = (ranked(searcher, QUESTION, arm) for arm in (Arm.FUSED, Arm.RERANKED))
     assert (fused[0], again[0]) == ("short", "night")
     assert before == after
@@ -104,7 +104,9 @@ def test_what_has_no_question_or_is_for_somebody_else_keeps_its_place(tmp_path: 
 
 def test_only_the_best_change_places(tmp_path: Path) -> None:
     many = [
-        DoctorAnswer(id=str(at), source="test", question=f"腿抽筋{'了' * at}", answer=f"{'补钙多喝水' * 3}，{'多半是缺什么'[: at % 7]}。")
+        DoctorAnswer(
+            id=str(at), source="test", question="夜里腿抽筋多半"[: 3 + at % 5], answer=f"腿抽筋{'了' * at}，{'多半是缺什么'[at % 7 :]}。"
+        )
         for at in range(20)
     ]
     searcher = searcher_over(many, tmp_path)
@@ -123,28 +125,60 @@ def test_the_same_question_is_encoded_once(tmp_path: Path) -> None:
     assert encoder.encoded == []
 
 
-def test_an_encoder_without_tokens_is_told_of(searcher: Searcher, tmp_path: Path) -> None:
-    class Whole:
-        """Vectors of whole texts, and no others."""
+class Whole:
+    """Vectors of whole texts, and no others."""
 
-        name, dimension, fingerprint, max_tokens = "whole", StubEncoder.dimension, StubEncoder().fingerprint, 512
-        prompts = StubEncoder.prompts
-        encode_questions = staticmethod(StubEncoder().encode_questions)
-        encode_passages = staticmethod(StubEncoder().encode_passages)
+    name, dimension, fingerprint, max_tokens = "whole", StubEncoder.dimension, StubEncoder().fingerprint, 512
+    prompts = StubEncoder.prompts
+    encode_questions = staticmethod(StubEncoder().encode_questions)
+    encode_passages = staticmethod(StubEncoder().encode_passages)
 
-    whole = Searcher.open(tmp_path, Whole())
-    assert whole.search("腿抽筋").results
-    with pytest.raises(EncoderError, match="whole"):
-        whole.search("腿抽筋", arm=Arm.RERANKED)
+
+def test_without_vectors_of_tokens_the_fused_scores_rank(tmp_path: Path) -> None:
+    """The encoder may give none, and an index may have none."""
+    records = [*RECORDS, SHORT]
+    searcher = searcher_over(records, tmp_path / "whole")
+    assert searcher.takes_second_look
+    build_index(records, tmp_path / "none", StubEncoder(), tokens=False)
+    for without in (Searcher.open(tmp_path / "whole", Whole()), Searcher.open(tmp_path / "none", StubEncoder())):
+        assert not without.takes_second_look
+        assert ranked(without, QUESTION, Arm.RERANKED) == ranked(searcher, QUESTION, Arm.FUSED)
+    assert ranked(searcher, QUESTION, Arm.RERANKED)[0] != ranked(searcher, QUESTION, Arm.FUSED)[0]
+
+
+def test_an_index_of_an_encoder_without_tokens_has_none(tmp_path: Path) -> None:
+    assert TokenVectors.open(build_index(RECORDS, tmp_path, Whole()).generation.path) is None
+
+
+def test_the_question_and_the_passage_that_fits_are_read(tmp_path: Path) -> None:
+    """A passage of another complaint, however like the question its words are, is not."""
+    long = DoctorAnswer(id="long", source="test", question="腿抽筋", answer="先拉伸小腿。" * 60 + "\n\n" + "夜里要补钙。" * 60)
+    searcher = searcher_over([long], tmp_path)
+    index = searcher._index
+    units = list(units_of(long))
+    assert len(units) > 2
+    for unit in units[1:]:
+        (codes,) = index.token_codes([0], [unit.start])
+        vectors = [StubEncoder().encode_questions_with_tokens([text])[1][0] for text in ("腿抽筋", unit.text)]
+        assert np.array_equal(codes, encode(np.concatenate(vectors)))
+
+
+def test_of_a_long_question_the_beginning_is_read(tmp_path: Path) -> None:
+    """A long story takes up whatever is asked by being long. A token of the stub is a bigram."""
+    story = "痛了很久" * 100
+    searcher = searcher_over([DoctorAnswer(id="1", source="test", question=story, answer="先拉伸。")], tmp_path)
+    (codes,) = searcher._index.token_codes([0], [0])
+    assert len(codes) == QUESTION_TOKENS + len("先拉伸。") - 1
 
 
 def test_the_fast_way_gives_the_vectors_of_the_same_tokens(encoder: Encoder | FastEncoder) -> None:
     plain = load_encoder(fast=False)
     for texts in (["半夜小腿老抽筋咋回事", "感冒"], ["血压波动时不要自行停药。" * 60, "37.5℃，咳嗽"]):
-        for mine, original in (
-            (encoder.encode_question_tokens(texts), plain.encode_question_tokens(texts)),
-            (encoder.encode_passage_tokens(texts), plain.encode_passage_tokens(texts)),
+        for (vectors, mine), (_, original), alone in (
+            (encoder.encode_questions_with_tokens(texts), plain.encode_questions_with_tokens(texts), encoder.encode_questions(texts)),
+            (encoder.encode_passages_with_tokens(texts), plain.encode_passages_with_tokens(texts), encoder.encode_passages(texts)),
         ):
+            assert np.array_equal(vectors, alone)
             assert [len(one) for one in mine] == [len(one) for one in original]
             assert all(len(one) < encoder.max_tokens for one in mine)
             for one, other in zip(mine, original, strict=True):

@@ -64,6 +64,8 @@ def test_a_change_of_one_percent_embeds_one_percent(tmp_path: Path) -> None:
 class Counting:
     """An encoder that counts what it encodes."""
 
+    gives_tokens = True
+
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self.passages = 0
@@ -78,6 +80,14 @@ class Counting:
     def encode_passages(self, passages: Sequence[str]) -> np.ndarray:
         self.passages += len(passages)
         return self._encoder.encode_passages(passages)
+
+    def encode_questions_with_tokens(self, questions: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        self.questions += questions
+        return self._encoder.encode_questions_with_tokens(questions)
+
+    def encode_passages_with_tokens(self, passages: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        self.passages += len(passages)
+        return self._encoder.encode_passages_with_tokens(passages)
 
 
 @pytest.mark.slow

@@ -107,7 +107,7 @@ def test_a_file_of_questions_gives_one_object_a_line(tmp_path: Path, real_index:
 def test_a_second_look_finds_the_same_records(real_index: Path) -> None:
     once, again = (
         json.loads(run("search.py", "宝宝老打嗝怎么办", "--index", real_index, "--json", *more).stdout)["results"]
-        for more in ([], ["--second-look"])
+        for more in ([], ["--no-second-look"])
     )
     assert {result["id"] for result in once} == {result["id"] for result in again}  # the page has few answers: all are told
 

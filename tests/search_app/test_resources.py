@@ -46,8 +46,8 @@ def test_the_status_is_hidden_however_off_is_written(monkeypatch: pytest.MonkeyP
     assert resources.status_is_shown() is is_shown
 
 
-@pytest.mark.parametrize(("setting", "arm"), [(None, Arm.FUSED), ("off", Arm.FUSED), ("on", Arm.RERANKED), ("1", Arm.RERANKED)])
-def test_a_second_look_is_taken_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch, setting: str | None, arm: Arm) -> None:
+@pytest.mark.parametrize(("setting", "arm"), [(None, Arm.RERANKED), ("off", Arm.FUSED), ("0", Arm.FUSED), ("on", Arm.RERANKED)])
+def test_a_second_look_is_taken_unless_it_is_turned_off(monkeypatch: pytest.MonkeyPatch, setting: str | None, arm: Arm) -> None:
     monkeypatch.delenv("DOCTOR_ANSWERS_SECOND_LOOK", raising=False)
     if setting is not None:
         monkeypatch.setenv("DOCTOR_ANSWERS_SECOND_LOOK", setting)

@@ -13,7 +13,7 @@ from corpus.paths import INDEX_FOLDER, ROOT, STARTER_CORPUS
 from index.build import build_index
 from index.generation import IndexFolder
 from index.history import history
-from search_app.components.facts import size
+from search_app.components.facts import size, token_vectors_told
 from search_app.operator_commands import commands
 from tests.index.some_records import numbered
 from tests.stub_encoder import StubEncoder
@@ -119,3 +119,15 @@ def test_the_default_index_is_rebuilt_from_whatever_the_corpus_folder_holds(inde
 @pytest.mark.parametrize(("count", "shown"), [(0, "0 字节"), (1023, "1023 字节"), (1536, "1.5 KB"), (5 * 1024**4 * 1024, "5120.0 TB")])
 def test_sizes(count: int, shown: str) -> None:
     assert size(count) == shown
+
+
+def test_whether_token_vectors_are_kept_is_told_and_kept_so(tmp_path: Path) -> None:
+    records = [numbered(number) for number in range(2)]
+    told = {}
+    for tokens in (True, False):
+        manifest = build_index(records, tmp_path / "index", StubEncoder(), tokens=tokens).generation.manifest
+        told[tokens] = token_vectors_told(manifest.encoder)
+        assert ("--no-token-vectors" in commands(tmp_path / "index", manifest)[0].line) == (not tokens)
+    assert told[True].startswith("存着")
+    assert told[False].startswith("没有存")
+    assert "重建就有" in token_vectors_told({"name": "default"})

@@ -19,6 +19,16 @@ from tests.index.some_records import numbered
 HOSTILE = ('a"b', "a'b", "a\\", '" or 1 == 1 or "', "100%_", "{x}", "行\n下", "a\\u0041", "$科", "\\")
 
 
+#: Word for word `short` repeats the question more than `night` does, but for what is asked of it: fused it is first, at a second look second.
+SECOND_LOOK = [
+    DoctorAnswer(id="leg", source="test", question="腿抽筋", answer="先拉伸小腿。"),
+    DoctorAnswer(id="night", source="test", question="腿抽筋了怎么办", answer="夜里着凉腿抽筋，多半是缺什么要查。"),
+    DoctorAnswer(id="cough", source="test", question="咳嗽", answer="多喝水。"),
+    DoctorAnswer(id="short", source="test", question="夜里腿抽筋多半是", answer="夜里腿抽筋多半是。"),
+]
+LOOKED_AT_AGAIN = "夜里腿抽筋多半是缺什么"
+
+
 def some_records() -> list[DoctorAnswer]:
     """Two hundred starter records, and some of our own whose every field is hostile, long or empty."""
     starter = list(islice(import_records([STARTER_CORPUS], ImportReport()), 200))

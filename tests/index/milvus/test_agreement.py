@@ -50,7 +50,7 @@ def test_the_starter_questions_find_the_same(tmp_path: Path, remembering_encoder
     print(
         f"largest difference of a score {max(differences):.1e}; median seconds {[round(float(np.median(taken)), 3) for taken in seconds]}"
     )
-    for arm in (Arm.WORDS, Arm.VECTORS, Arm.FUSED):
+    for arm in Arm:
         on_disk, in_milvus = (figures(searcher, questions, arm) for searcher in (local, milvus))
         print(f"{arm:8s} on the disk {on_disk}, in milvus-lite {in_milvus}")
         assert abs(on_disk["ndcg10"] - in_milvus["ndcg10"]) <= 0.5

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,19 +16,25 @@ from corpus.record import DoctorAnswer
 from index.answers import Filters
 from index.build import build_index
 from index.definitions import Definitions
+from index.embedding_cache import CachedEncoder
 from index.generation import IndexFolder
 from index.holdings import Holdings
+from index.late_interaction import LOOKED_AT
 from index.local import LocalIndex
 from index.manifest import DamagedError, IndexFolderError, NoIndexError
-from index.milvus.address import MilvusAddress
+from index.milvus import build as milvus_build
+from index.milvus import writing
+from index.milvus.address import DEFAULT_ALIAS, MilvusAddress
 from index.milvus.build import build_milvus
 from index.milvus.collections import GRAPH, Part, collection_name, generation_of
 from index.milvus.engine import Engine, EngineError
 from index.milvus.publishing import ABANDONED, MilvusGenerations
+from index.milvus.removal import remove_record
 from index.places import open_searcher, published_name
 from index.results import Results
 from index.search import Arm, Searcher
-from tests.index.milvus.conftest import HOSTILE, open_file, some_records
+from index.units import QUESTION_TOKENS
+from tests.index.milvus.conftest import HOSTILE, LOOKED_AT_AGAIN, SECOND_LOOK, open_file, some_records
 from tests.index.some_records import numbered
 from tests.question_sets import read_set
 from tests.stub_encoder import StubEncoder
@@ -43,7 +50,7 @@ TIME = datetime(2026, 1, 1, tzinfo=UTC)
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Searcher, Searcher]]:
     """The same records searched on the disk and in milvus-lite."""
     folder = tmp_path_factory.mktemp("both")
-    records = some_records()
+    records = [*some_records(), *SECOND_LOOK]
     build_index(records, folder / "index", StubEncoder())
     generations = open_file(folder / "answers.db")
     build_milvus(records, generations, StubEncoder())
@@ -70,11 +77,23 @@ def assert_same(one: Results, other: Results) -> None:
         assert (mine.explanation.dense_rank, mine.explanation.synonyms) == (theirs.explanation.dense_rank, theirs.explanation.synonyms)
 
 
+QUESTIONS = [*(question["question"] for question in read_set("starter_questions")[:12]), LOOKED_AT_AGAIN]
+
+
 @pytest.mark.parametrize("arm", list(Arm))
 def test_results_are_those_of_the_local_index(both: tuple[Searcher, Searcher], arm: Arm) -> None:
     local, milvus = both
-    for question in read_set("starter_questions")[:12]:
-        assert_same(local.search(question["question"], arm=arm), milvus.search(question["question"], arm=arm))
+    for question in QUESTIONS:
+        assert_same(local.search(question, arm=arm), milvus.search(question, arm=arm))
+
+
+def test_a_second_look_changes_the_order_of_most_of_these_questions(both: tuple[Searcher, Searcher]) -> None:
+    """Or the test before would pass without one."""
+    assert sum(ids(both[1], question, Arm.FUSED) != ids(both[1], question, Arm.RERANKED) for question in QUESTIONS) > len(QUESTIONS) / 2
+
+
+def ids(searcher: Searcher, question: str, arm: Arm) -> list[str]:
+    return [result.record.id for result in searcher.search(question, arm=arm).results]
 
 
 def test_filters_let_the_same_records_pass_whatever_is_in_them(both: tuple[Searcher, Searcher]) -> None:
@@ -96,7 +115,7 @@ def test_filters_let_the_same_records_pass_whatever_is_in_them(both: tuple[Searc
 
 def test_the_store_tells_what_the_local_one_tells(both: tuple[Searcher, Searcher], tmp_path: Path) -> None:
     local, milvus = (searcher.store for searcher in both)
-    records = some_records()
+    records = [*some_records(), *SECOND_LOOK]
     assert list(milvus) == list(local) == records
     rows = [len(records) - 1, 0, 3, 3]
     for read in ("kinds", "audiences", "get"):
@@ -126,6 +145,149 @@ def test_answers_vectors_and_their_background_are_the_local_ones(both: tuple[Sea
     rows = [5, 2, 200]
     for one, other in zip(local.answer_vectors(rows)[0], milvus.answer_vectors(rows)[0], strict=True):
         np.testing.assert_allclose(one, other, atol=1e-6)
+
+
+def test_codes_of_tokens_are_the_local_ones(both: tuple[Searcher, Searcher]) -> None:
+    local, milvus = (searcher._index for searcher in both)
+    long = next(row for row, record in enumerate(both[0].store) if record.id == "r100")  # no question, and 64 passages
+    rows, starts = [5, 2, long, 215, 5], [0, 0, 0, 0, 7]
+    for one, other in zip(local.token_codes(rows, starts), milvus.token_codes(rows, starts), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+class Spelled(StubEncoder):
+    """A character is a token, and its vector is one that codes can be worked out of by hand."""
+
+    dimension = 4
+    #: The level of a component of 1, of 0 and of -1 is 3, 2 and 0, the first in the lowest bits.
+    characters = {"腿": ([1, 0, 0, 0], 0b10101011), "痛": ([-1, 0, 0, 0], 0b10101000), "。": ([0, 0, 0, -1], 0b00101010)}
+
+    def encode_questions(self, questions: Sequence[str]) -> np.ndarray:
+        return np.array([self.characters[question[0]][0] for question in questions], dtype=np.float32)
+
+    encode_passages = encode_questions
+
+    def encode_questions_with_tokens(self, questions: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        tokens = [np.array([self.characters[one][0] for one in question], dtype=np.float32) for question in questions]
+        return self.encode_questions(questions), tokens
+
+    encode_passages_with_tokens = encode_questions_with_tokens
+
+
+def test_codes_of_tokens_worked_out_by_hand(generations: MilvusGenerations) -> None:
+    """The question's, then those of the passage that starts there; of a long question only the first; none without a question."""
+    leg, pain, stop = (code for _, code in Spelled.characters.values())
+    records = [
+        numbered(0, question="痛腿", answer="痛" * 150 + "。" + "腿" * 150 + "。"),
+        numbered(1, question="腿" * 100, answer="痛。"),
+        numbered(2, question="", answer="腿。"),
+    ]
+    index = build_milvus(records, generations, Spelled()).index
+    assert index.has_tokens
+    assert [codes.ravel().tolist() for codes in index.token_codes([1, 2, 0], [0, 0, 151])] == [
+        [leg] * QUESTION_TOKENS + [pain, stop],
+        [],
+        [pain, leg] + [leg] * 150 + [stop],
+    ]
+    assert index.token_codes([0], [0])[0].ravel().tolist() == [pain, leg] + [pain] * 150 + [stop]
+    assert index.token_codes([2], [0])[0].shape == (0, 1)
+    assert index.token_codes([], []) == []
+
+
+def test_what_takes_up_more_of_the_question_comes_first_where_codes_are_kept(generations: MilvusGenerations) -> None:
+    kept = Searcher(build_milvus(SECOND_LOOK, generations, StubEncoder()).index, StubEncoder())
+    without = Searcher(build_milvus(SECOND_LOOK, generations, StubEncoder(), tokens=False).index, StubEncoder())
+    assert [ids(kept, LOOKED_AT_AGAIN, arm)[0] for arm in (Arm.FUSED, Arm.RERANKED)] == ["short", "night"]
+    assert ids(without, LOOKED_AT_AGAIN, Arm.RERANKED) == ids(without, LOOKED_AT_AGAIN, Arm.FUSED) == ids(kept, LOOKED_AT_AGAIN, Arm.FUSED)
+    assert (kept.takes_second_look, without.takes_second_look) == (True, False)
+    assert [codes.shape for codes in without._index.token_codes([0, 1], [0, 0])] == [(0, 16), (0, 16)]
+
+
+def test_an_encoder_that_gives_no_tokens_builds_an_index_without(generations: MilvusGenerations) -> None:
+    class Whole(StubEncoder):
+        gives_tokens = False
+
+    index = build_milvus(SECOND_LOOK, generations, Whole()).index
+    assert not index.has_tokens
+    assert ids(Searcher(index, Whole()), LOOKED_AT_AGAIN, Arm.RERANKED)[0] == "short"
+
+
+def test_a_generation_of_a_version_without_tokens_is_of_use(
+    generations: MilvusGenerations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its units have no such field, and its manifest says nothing of it: it is searched, rolled back to, and forgets records."""
+    identity_of = milvus_build.identity_of
+
+    def as_before(encoder: StubEncoder, *, tokens: bool) -> dict[str, object]:
+        fields = identity_of(encoder, tokens=tokens)
+        del fields["tokens"]
+        return fields
+
+    with monkeypatch.context() as patched:
+        patched.setattr(milvus_build, "identity_of", as_before)
+        earlier = build_milvus(SECOND_LOOK, generations, StubEncoder(), tokens=False).index.name
+    build_milvus(SECOND_LOOK, generations, StubEncoder())
+    assert generations.verify() == (generations.names(), [])
+    assert ids(Searcher(generations.open(), StubEncoder()), LOOKED_AT_AGAIN, Arm.RERANKED)[0] == "night"
+    assert generations.rollback().name == earlier
+    old = generations.open()
+    fields = generations.engine._client.describe_collection(collection_name(generations.alias, earlier, Part.UNITS))["fields"]
+    assert "tokens" not in {field["name"] for field in fields}
+    assert not old.has_tokens
+    assert ids(Searcher(old, StubEncoder()), LOOKED_AT_AGAIN, Arm.RERANKED)[0] == "short"
+    remove_record(generations, "short", caches=tmp_path / "cache", scratch_folder=tmp_path / "scratch")
+    left = generations.open()
+    assert [record.id for record in left.store] == ["leg", "night", "cough"]
+    assert not left.has_tokens
+    assert [generations.open(name).has_tokens for name in generations.names()] == [True, False]
+
+
+def test_codes_are_fetched_for_what_is_looked_at_again_and_once(both: tuple[Searcher, Searcher], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question scores the units of hundreds of records, and codes take more than all else of them."""
+    engine = both[1]._index._engine
+    milvus = Searcher(MilvusGenerations(engine, DEFAULT_ALIAS).open(), StubEncoder())  # what others have asked for is not at hand
+    fetched: list[int] = []
+    get, query = engine.get, engine.query
+
+    def watched_get(name: str, keys: list[int], fields: list[str]) -> object:
+        fetched.extend(keys if "tokens" in fields else [])
+        return get(name, keys, fields)
+
+    def watched_query(name: str, expression: str, fields: list[str], **options: int) -> object:
+        assert "tokens" not in fields
+        return query(name, expression, fields, **options)
+
+    monkeypatch.setattr(engine, "get", watched_get)
+    monkeypatch.setattr(engine, "query", watched_query)
+    for _ in range(2):
+        milvus.search("小腿抽筋怎么办")
+    assert 0 < len(fetched) <= 2 * LOOKED_AT
+    assert len(set(fetched)) == len(fetched)
+
+
+def test_codes_count_in_a_message(generations: MilvusGenerations, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty answers of some 150 tokens of 16 bytes: 130,000 characters of codes, and 60,000 bytes of all else."""
+    monkeypatch.setattr(writing, "_MESSAGE", 100_000)
+    messages: list[int] = []
+    insert = generations.engine.insert
+
+    def watched(name: str, rows: list[dict]) -> None:
+        messages.append(sum(len(piece) for row in rows for piece in row.get("tokens", ())))
+        insert(name, rows)
+
+    monkeypatch.setattr(generations.engine, "insert", watched)
+    build_milvus([numbered(number, answer=f"这是第{number}个回答。" + "多喝水，" * 35) for number in range(40)], generations, StubEncoder())
+    assert sum(messages) > 120_000
+    assert max(messages) < 100_000
+
+
+@pytest.mark.parametrize("tokens", [True, False])
+def test_an_encoder_that_remembers_embeds_nothing_twice(generations: MilvusGenerations, tmp_path: Path, tokens: bool) -> None:
+    encoder = StubEncoder()
+    records = [*RECORDS, numbered(7, question="")]
+    index = build_milvus(records, generations, CachedEncoder(encoder, tmp_path / "cache"), tokens=tokens, scratch_folder=tmp_path).index
+    assert index.has_tokens == tokens
+    assert Counter(encoder.encoded) == Counter([*(record.question for record in RECORDS), *(record.answer for record in records)])
 
 
 def test_publishing_switches_the_alias_and_keeps_so_many(generations: MilvusGenerations) -> None:

@@ -6,6 +6,7 @@ import math
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,17 @@ from index.answers import Filters
 from index.manifest import IndexFolderError
 from index.milvus.address import DEFAULT_ALIAS, MilvusAddress, is_milvus, parse
 from index.milvus.bm25 import NO_TOKEN, DocumentWeights, dimension_of, question_vector
-from index.milvus.collections import Part, collection_name, containing, expression_of, filtered_fields, generation_of, pieces
+from index.milvus.collections import (
+    Part,
+    collection_name,
+    containing,
+    expression_of,
+    filtered_fields,
+    generation_of,
+    packed,
+    pieces,
+    unpacked,
+)
 from index.words import WordIndex
 from tests.index.some_records import numbered
 
@@ -89,6 +100,22 @@ def test_a_pattern_holds_no_sign_that_means_something_in_it() -> None:
 def test_pieces_are_the_text_and_fit(text: str) -> None:
     assert "".join(pieces(text)) == text
     assert all(len(piece.encode("utf-8", "surrogatepass")) <= 65_535 for piece in pieces(text))
+
+
+def test_codes_as_the_engine_keeps_them_worked_out_by_hand() -> None:
+    """0, 1, 2 are the bits 000000 000000 000100 000010: A, A, E, C."""
+    assert packed(np.array([[0, 1, 2], [255, 255, 255]], dtype=np.uint8)) == ["AAEC////"]
+    assert unpacked(["AAE", "C////"], 3).tolist() == [[0, 1, 2], [255, 255, 255]]
+    assert packed(np.zeros((0, 3), dtype=np.uint8)) == []
+    assert unpacked([], 3).shape == (0, 3)
+
+
+def test_codes_of_the_longest_text_fit() -> None:
+    """512 tokens of our encoder are 65,536 characters, one more than a text of the engine holds."""
+    codes = np.random.default_rng(0).integers(0, 256, (512, 96), dtype=np.uint8)
+    assert sum(map(len, packed(codes))) == 65_536
+    assert max(map(len, packed(codes))) < 65_535
+    assert (unpacked(packed(codes), 96) == codes).all()
 
 
 def test_names_lead_back_to_their_generation() -> None:

@@ -14,6 +14,7 @@ from index.build import build_index
 from index.embedding_cache import CachedEncoder, text_hash
 from index.generation import IndexFolder
 from index.manifest import BusyError, IndexFolderError
+from index.milvus import searched
 from index.milvus.build import build_milvus
 from index.milvus.collections import Part, collection_name, create_records
 from index.milvus.publishing import MilvusGenerations
@@ -83,7 +84,8 @@ def test_nothing_of_the_record_stays(three: MilvusGenerations, tmp_path: Path) -
     assert three.open().reading == {"format": "csv"}
 
 
-def test_what_is_left_is_what_a_build_without_it_gives(three: MilvusGenerations, tmp_path: Path) -> None:
+def test_what_is_left_is_what_a_build_without_it_gives(three: MilvusGenerations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searched, "_CODED_AT_ONCE", 3)  # among ten units
     remove(three, tmp_path)
     left = three.open()
     fresh_file = open_file(tmp_path / "fresh.db")
@@ -98,7 +100,22 @@ def test_what_is_left_is_what_a_build_without_it_gives(three: MilvusGenerations,
             for one, index in ((three, left), (fresh_file, fresh))
         ]
         assert rows[0] == rows[1]
+    assert left.has_tokens
+    for codes, record in zip(left.token_codes(range(5), [0] * 5), RECORDS, strict=True):
+        assert len(codes) == len(record.question) - 1 + len(record.answer) - 1  # a bigram is a token
     fresh_file.engine.close()
+
+
+def test_a_generation_without_tokens_stays_without(generations: MilvusGenerations, tmp_path: Path) -> None:
+    build([*RECORDS, SECRET], generations, tmp_path, tokens=False)
+    remove(generations, tmp_path)
+    left = generations.open()
+    assert list(left.store) == RECORDS
+    assert not left.has_tokens
+    build([*RECORDS, SECRET], generations, tmp_path)  # another kind of generation beside it
+    remove(generations, tmp_path)
+    assert generations.open().has_tokens
+    assert not generations.open(generations.names()[1]).has_tokens
 
 
 def test_what_a_killed_build_left_goes_too(three: MilvusGenerations, tmp_path: Path) -> None:
@@ -133,6 +150,7 @@ def killed(folder: Path) -> None:
         "    def encode_passages(self, passages):\n"
         "        print('embedding', flush=True)\n"
         "        time.sleep(600)\n"
+        "    encode_passages_with_tokens = encode_passages\n"
         "folder = Path(sys.argv[1])\n"
         "build_milvus([SECRET], open_file(folder / 'killed.db'), Slow(), scratch_folder=folder / 'scratch')\n"
     )
