@@ -95,7 +95,7 @@ def _check(generation: Generation, encoder: TextEncoder | None, segmentation: di
     for what, (there, expected) in found.items():
         if there != expected:
             raise DamagedError(f"{path}：{what}有 {there}，清单说应为 {expected}")
-    codes = TokenVectors.open(path)
+    codes = TokenVectors.of_generation(generation)
     if codes is None and manifest.encoder.get("tokens"):
         raise DamagedError(f"{path} 里没有词向量，清单说应有")
     if codes is not None and (problem := codes.problem(len(unit_table), width_of(embeddings.shape[1]))):

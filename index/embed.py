@@ -26,6 +26,11 @@ class Embedded(NamedTuple):
     codes: list[np.ndarray] | None
 
 
+def read_again(unit: Unit, codes: np.ndarray) -> np.ndarray:
+    """What an index keeps of the codes of a unit's tokens, uint8 [tokens, width]: of a question's the first `QUESTION_TOKENS`."""
+    return codes[:QUESTION_TOKENS] if unit.kind == QUESTION else codes
+
+
 def embed_units(encoder: TextEncoder, units: Sequence[Unit], piece: int) -> Iterator[Embedded]:
     """Embed units, at most `piece` together: those of one kind, shortest first, since a batch is padded to its longest.
 
@@ -42,8 +47,7 @@ def embed_units(encoder: TextEncoder, units: Sequence[Unit], piece: int) -> Iter
                 if with_tokens and of_tokens is not None:
                     together = of_tokens.encode_questions_with_tokens if kind == QUESTION else of_tokens.encode_passages_with_tokens
                     vectors, tokens = together(texts)
-                    most = QUESTION_TOKENS if kind == QUESTION else None
-                    yield Embedded(places, np.asarray(vectors, dtype=np.float32), [encode(one[:most]) for one in tokens])
+                    yield Embedded(places, np.asarray(vectors, dtype=np.float32), [encode(one) for one in tokens])
                 else:
                     alone = encoder.encode_questions if kind == QUESTION else encoder.encode_passages
                     yield Embedded(places, np.asarray(alone(texts), dtype=np.float32), None)

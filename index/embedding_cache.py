@@ -105,6 +105,8 @@ class CachedEncoder:
         """What is kept of these texts, once what was missing has been encoded."""
         hashes = [text_hash(kind, text) for text in texts]
         known = self._known(hashes)
+        if not with_tokens:  # five times what the vectors take
+            known = {digest: Kept(kept.vector, None) for digest, kept in known.items()}
         there = {digest for digest, kept in known.items() if kept.codes is not None or not with_tokens}
         missing = {digest: text for digest, text in zip(hashes, texts, strict=True) if digest not in there}
         # Texts of like length together: a batch is padded to its longest.

@@ -11,7 +11,7 @@ import numpy as np
 from index import units
 from index.answers import AnswerStore
 from index.arrays import make_array, map_array, refuse_no_directions
-from index.embed import embed_units
+from index.embed import embed_units, read_again
 from index.encoder import TextEncoder
 from index.generation import IndexFolder
 from index.manifest import Generation, IndexFolderError
@@ -75,7 +75,7 @@ def write_embeddings(
     needed = needed[firsts]
     old = _reusable(index, encoder)
     embeddings = make_array(staging / EMBEDDINGS, (len(table), encoder.dimension))
-    old_tokens = TokenVectors.open(old.path) if old is not None else None
+    old_tokens = TokenVectors.of_generation(old) if old is not None else None
     with closing(TokenWriter(staging, len(table), width_of(encoder.dimension), old_tokens)) as writer:
         reused = np.zeros(len(table), dtype=bool)
         if old is not None:
@@ -193,14 +193,13 @@ class _Embedder:
                 continue
             self._embeddings[number] = kept.vector
             if kept.codes is not None:
-                self._writer.put(number, kept.codes)
+                self._writer.put(number, read_again(unit, kept.codes))
             self.resumed += 1
         self._progress.advance(len(waiting) - len(left))
         for places, vectors, codes in embed_units(self._encoder, [unit for _, unit in left], _PIECE):
-            numbers = [left[place][0] for place in places]
-            self._embeddings[numbers] = vectors
-            for number, one in zip(numbers, codes or (), strict=codes is not None):
-                self._writer.put(number, one)
+            self._embeddings[[left[place][0] for place in places]] = vectors
+            for place, one in zip(places, codes or (), strict=codes is not None):
+                self._writer.put(left[place][0], read_again(left[place][1], one))
             self._work.put([left[place][1].hash for place in places], vectors, codes)
             self._progress.advance(len(places))
             self._hook(Step.EMBEDDED)

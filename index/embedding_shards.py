@@ -41,7 +41,9 @@ _READ = 4_096
 _PIECE = 64
 
 
-def write_shards(records: Iterable[DoctorAnswer], folder: Path, fingerprint: str, size: int = SHARD) -> Iterator[Path]:
+def write_shards(
+    records: Iterable[DoctorAnswer], folder: Path, fingerprint: str, size: int = SHARD, *, tokens: bool = True
+) -> Iterator[Path]:
     """Write the units' texts of some records as shards, each text once in its shard; the file of each as it is written.
 
     Args:
@@ -49,12 +51,13 @@ def write_shards(records: Iterable[DoctorAnswer], folder: Path, fingerprint: str
         folder: the common folder.
         fingerprint: of the encoder that is to embed them.
         size: texts of a shard; the last record's units stay together, so it may be a few more.
+        tokens: have the codes of tokens made for the units that an index keeps them of.
     """
     waiting: dict[tuple[str, str], bool] = {}
     for record in records:
         for unit in units_of(record):
             kind = _KINDS[unit.kind != QUESTION]
-            waiting[kind, unit.text] = unit.with_tokens or waiting.get((kind, unit.text), False)
+            waiting[kind, unit.text] = (tokens and unit.with_tokens) or waiting.get((kind, unit.text), False)
         if len(waiting) >= size:
             yield _write_shard(waiting, folder / fingerprint)
             waiting = {}

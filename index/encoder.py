@@ -8,6 +8,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -80,7 +81,6 @@ class Encoder:
         max_tokens: tokens after which the encoder cuts a text off, the prompt included.
         fingerprint: sixteen hex digits of a SHA-256 over weights, tokenizer and prompts; two encoders with the
             same fingerprint give the same vectors.
-        gives_tokens: whether it gives vectors of tokens: those of Rust tokenizers do, which say where each token stands.
     """
 
     def __init__(self, name: str, model: SentenceTransformer) -> None:
@@ -92,7 +92,15 @@ class Encoder:
         self.fingerprint = _fingerprint(model)
         self.prompts = {kind: model.prompts.get(kind) or "" for kind in ("query", "document")}
         self.max_tokens = int(model.max_seq_length or 0)
-        self.gives_tokens = bool(getattr(model.tokenizer, "is_fast", False))
+
+    @cached_property
+    def gives_tokens(self) -> bool:
+        """Whether it gives vectors of tokens: its tokenizer must say where each stands, and they must be as long as those of texts."""
+        if not getattr(self.model.tokenizer, "is_fast", False):
+            return False
+        with self._lock:
+            found: list[Any] = list(self.model.encode_query(["。"], output_value=None, show_progress_bar=False))
+        return bool(found[0]["token_embeddings"].shape[-1] == self.dimension)
 
     def encode_questions(self, questions: Sequence[str], *, batch_size: int = 32) -> np.ndarray:
         """float32 array [len(questions), dimension]; rows have length 1."""
@@ -104,24 +112,22 @@ class Encoder:
 
     def encode_questions_with_tokens(self, questions: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
         """The vectors, float32 [len(questions), dimension], and for each question float32 [tokens, dimension]; rows have length 1."""
-        return self._encode_with_tokens("query", questions)
+        return self._encode_with_tokens(self.model.encode_query, self.prompts["query"], questions)
 
     def encode_passages_with_tokens(self, passages: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
         """The vectors, float32 [len(passages), dimension], and for each passage float32 [tokens, dimension]; rows have length 1."""
-        return self._encode_with_tokens("document", passages)
+        return self._encode_with_tokens(self.model.encode_document, self.prompts["document"], passages)
 
-    def _encode_with_tokens(self, kind: str, texts: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+    def _encode_with_tokens(self, encode: Callable[..., Any], prompt: str, texts: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
         if not texts:
             return np.zeros((0, self.dimension), np.float32), []
-        prompt = self.prompts[kind]
         with self._lock:
-            found: list[Any] = list(self.model.encode(list(texts), prompt=prompt, output_value=None, show_progress_bar=False))
+            found: list[Any] = list(encode(list(texts), output_value=None, show_progress_bar=False))
             offsets = self.model.tokenizer([prompt + text for text in texts], return_offsets_mapping=True)["offset_mapping"]
         vectors = np.stack([one["sentence_embedding"].float().cpu().numpy() for one in found])
-        tokens = [
-            unit_rows(one["token_embeddings"].float().cpu().numpy()[own_tokens(spans, len(prompt), self.max_tokens)])
-            for one, spans in zip(found, offsets, strict=True)
-        ]
+        # What pads a batch may stand before a text as well as behind it.
+        states = [one["token_embeddings"][one["attention_mask"].bool()].float().cpu().numpy() for one in found]
+        tokens = [unit_rows(one[own_tokens(spans, len(prompt), self.max_tokens)]) for one, spans in zip(states, offsets, strict=True)]
         return unit_rows(vectors), tokens
 
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str], batch_size: int) -> np.ndarray:

@@ -27,7 +27,8 @@ class Explanation:
         bm25: score of the words and, for less, of the synonyms.
         dense_share, bm25_share: what part of the fused score comes from the vectors and from the words; together 1, or both 0.
         dense_rank, bm25_rank: place among what that arm found, from 1; None where it did not find the record.
-        moved_up: by how many places a second look (`index.late_interaction`) put it further up; less than 0 for further down.
+        moved_up: by how many places among all candidates a second look (`index.late_interaction`) put it further up; less than 0 for
+            further down. Grouping, and whom a record is for, may move it afterwards.
     """
 
     matched: tuple[str, ...]
@@ -91,7 +92,7 @@ class ArmScores:
         found: tuple[np.ndarray, np.ndarray],
         looks: tuple[np.ndarray, np.ndarray],
     ) -> ArmScores:
-        """From the scores, what each arm adds (`fuse.fuse_parts`), which candidates each arm found (bool), and all scores at first and second look."""
+        """From the scores, what each arm adds (`fuse.fuse_parts`), which candidates each arm found (bool), and the scores at both looks."""
         ranks = ranks_of(dense, found[0]), ranks_of(bm25, found[1])
         everything = np.ones(len(dense), dtype=bool)
         moved_up = ranks_of(looks[0], everything) - ranks_of(looks[1], everything)

@@ -67,8 +67,6 @@ class FastEncoder:
         streams: texts encoded side by side, one thread each; None for one a core.
     """
 
-    gives_tokens = True
-
     def __init__(self, name: str, folder: Path, streams: int | None = None) -> None:
         import openvino
         import tokenizers
@@ -99,6 +97,9 @@ class FastEncoder:
                 "ENABLE_CPU_PINNING": False,
             },
         )
+        #: Whether it gives vectors of tokens: a layer behind the pooling makes those of texts longer or shorter.
+        width = compiled.output(1).partial_shape[-1]
+        self.gives_tokens = width.is_static and width.get_length() == self.dimension
         self._streams = streams
         self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
         for _ in range(streams):

@@ -3,7 +3,8 @@
     <index dir>/
       CURRENT                    the name of the published generation
       .lock                      empty; held by the one builder
-      generations/<time>-<hash>/ manifest.json, answers.sqlite, units.npy, embeddings.npy, vectors.faiss, words/
+      generations/<time>-<hash>/ manifest.json, answers.sqlite, units.npy, embeddings.npy, vectors.faiss, words/,
+                                 and where token vectors are kept tokens.npy, token_starts.npy
       quarantine/                generations that failed their verification, for someone to look at
 
 Publishing, in this order (`steps.Step` names each place where it can be cut off): (1) write everything in a staging folder;

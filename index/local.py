@@ -33,7 +33,7 @@ class LocalIndex:
         self._units = map_array(path / units.FILE)
         self._unit_rows = self._units["row"].astype(np.int64)
         self._answer_vectors = AnswerVectors(self._units, self._unit_rows, self._embeddings)
-        self._tokens = TokenVectors.open(path)
+        self._tokens = TokenVectors.of_generation(generation)
 
     @property
     def name(self) -> str:

@@ -160,7 +160,7 @@ def _rewrite(index: IndexFolder, old: Generation, store: AnswerStore, row: int) 
         AnswerStore.build((record for number, record in enumerate(store) if number != row), staging / answers.FILE)
         np.save(staging / units.FILE, new_table, allow_pickle=False)
         np.save(staging / EMBEDDINGS, embeddings[kept], allow_pickle=False)
-        _write_tokens(old.path, kept, staging)
+        _write_tokens(old, kept, staging)
         new_store = AnswerStore(staging / answers.FILE)
         WordIndex.build((record_tokens(record) for record in new_store), staging / words.FOLDER)
         vector_kind = write_vectors(staging, new_table)
@@ -178,9 +178,9 @@ def _rewrite(index: IndexFolder, old: Generation, store: AnswerStore, row: int) 
         return index.give_name(sealed).name
 
 
-def _write_tokens(old: Path, kept: np.ndarray, staging: Path) -> None:
+def _write_tokens(old: Generation, kept: np.ndarray, staging: Path) -> None:
     """The codes of tokens of the units that are kept, where a generation has codes."""
-    tokens = TokenVectors.open(old)
+    tokens = TokenVectors.of_generation(old)
     if tokens is None:
         return
     units_kept = np.flatnonzero(kept)

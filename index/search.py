@@ -24,6 +24,7 @@ from corpus.values import Value, contradicts, value_pairs, values_of
 from index.agreement import body_parts_of, find_agreement, topics_of
 from index.answering import are_answering
 from index.answers import Filters
+from index.arrays import unit_rows
 from index.check import segmentation_identity
 from index.encoder import TextEncoder, load_encoder, token_encoder
 from index.explain import ArmScores, Explainer
@@ -38,7 +39,7 @@ from index.opened import Asked, Found, OpenIndex
 from index.ranked_answer import RankedAnswer
 from index.relevance import MIDDLE, Evidence, calibration_of
 from index.results import Result, Results
-from index.token_codes import decode
+from index.token_codes import decode, encode
 
 #: Candidates each arm brings to the fusion: units for the vector arm, records for the lexical one.
 CANDIDATES = 200
@@ -179,7 +180,8 @@ def encode_question(encoder: TextEncoder, with_tokens: bool, text: str) -> tuple
     if of_tokens is None:
         return encoder.encode_questions([text])[0], None
     vectors, tokens = of_tokens.encode_questions_with_tokens([text])
-    return vectors[0], tokens[0]
+    # Rounded as an index's are: so a question whose tokens a cache has kept ranks as one that is encoded now.
+    return vectors[0], unit_rows(decode(encode(tokens[0]), encoder.dimension))
 
 
 class Searcher:

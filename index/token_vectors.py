@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import map_array
+from index.manifest import Generation
 
 CODES, STARTS = "tokens.npy", "token_starts.npy"
 
@@ -28,11 +29,14 @@ class TokenVectors:
         self.starts = starts
 
     @staticmethod
-    def open(folder: Path) -> TokenVectors | None:
-        """Those that lie in a generation's folder; None where there are none."""
-        if not (folder / CODES).exists():
-            return None
+    def open(folder: Path) -> TokenVectors:
+        """Those that lie in a folder."""
         return TokenVectors(map_array(folder / CODES), map_array(folder / STARTS))
+
+    @staticmethod
+    def of_generation(generation: Generation) -> TokenVectors | None:
+        """Those that were published with a generation; None where there are none."""
+        return TokenVectors.open(generation.path) if CODES in generation.manifest.files else None
 
     def of(self, unit: int) -> np.ndarray:
         """The codes of a unit's tokens, uint8 [tokens, width]."""
@@ -42,8 +46,8 @@ class TokenVectors:
         """What is wrong with them for so many units and codes so wide (Chinese); empty for nothing."""
         if self.codes.ndim != 2 or self.codes.dtype != np.uint8 or self.codes.shape[1] != width:
             return f"词向量是 {self.codes.dtype} {self.codes.shape}，每个应为 {width} 字节"
-        if self.starts.shape != (units + 1,):
-            return f"词向量的起点有 {len(self.starts)} 个，应为 {units + 1}"
+        if self.starts.shape != (units + 1,) or self.starts.dtype != np.int64:
+            return f"词向量的起点是 {self.starts.dtype} {self.starts.shape}，应为 {units + 1} 个 int64"
         if self.starts[0] != 0 or self.starts[-1] != len(self.codes) or (np.diff(self.starts) < 0).any():
             return f"词向量的起点与 {len(self.codes)} 个词向量对不上"
         return ""
@@ -63,7 +67,13 @@ class TokenWriter:
         self._is_old = np.zeros(units, dtype=bool)
 
     def put(self, unit: int, codes: np.ndarray) -> None:
-        """Take the codes of a unit, uint8 [tokens, width]."""
+        """Take the codes of a unit, uint8 [tokens, width].
+
+        Raises:
+            ValueError: they are of another width.
+        """
+        if codes.ndim != 2 or codes.shape[1] != self._width:
+            raise ValueError(f"codes {codes.shape} should be {self._width} bytes wide")
         self._at[unit] = self._file.tell() // self._width
         self._length[unit] = len(codes)
         self._file.write(np.ascontiguousarray(codes).data)
@@ -85,17 +95,14 @@ class TokenWriter:
         """Write both files with the codes of the wanted units, bool [units]; how many tokens that are."""
         length = np.where(wanted, self._length, 0)
         starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(length)])
-        np.save(self._folder / STARTS, starts, allow_pickle=False)
+        _write_array(self._folder / STARTS, starts.dtype, starts.shape, [starts])
         self._file.flush()
         # An empty file cannot be mapped.
         taken = np.memmap(self._file, dtype=np.uint8, mode="r") if self._file.tell() else np.zeros(0, dtype=np.uint8)
         new = taken.reshape(-1, self._width)
-        with (self._folder / CODES).open("wb") as file:
-            header = {"descr": "|u1", "fortran_order": False, "shape": (int(starts[-1]), self._width)}
-            np.lib.format.write_array_header_1_0(file, header)
-            for codes in self._in_order(np.flatnonzero(length), new):
-                file.write(np.ascontiguousarray(codes).data)
-        return int(starts[-1])
+        shape = int(starts[-1]), self._width
+        _write_array(self._folder / CODES, np.dtype(np.uint8), shape, self._in_order(np.flatnonzero(length), new))
+        return shape[0]
 
     def _in_order(self, units: np.ndarray, new: np.ndarray) -> Iterable[np.ndarray]:
         """The codes of these units one after another; what lies one behind the other in one file is taken together."""
@@ -112,5 +119,16 @@ class TokenWriter:
 
     def close(self) -> None:
         """Remove what was taken."""
-        self._file.close()
-        (self._folder / _SCRATCH).unlink()
+        try:
+            self._file.close()
+        finally:
+            (self._folder / _SCRATCH).unlink()
+
+
+def _write_array(path: Path, dtype: np.dtype, shape: tuple[int, ...], pieces: Iterable[np.ndarray]) -> None:
+    """An array's file from its pieces. `np.save` says of a full disk only how much it wrote."""
+    with path.open("wb") as file:
+        header = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(file, header)
+        for piece in pieces:
+            file.write(np.ascontiguousarray(piece).data)

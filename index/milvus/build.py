@@ -20,7 +20,7 @@ from index.answer_vectors import answer_vectors, background_of, sample_of
 from index.answers import AnswerStore
 from index.arrays import refuse_no_directions
 from index.build import counted, counts_of, golden_questions, identity_of, segmentation_identity
-from index.embed import embed_units
+from index.embed import embed_units, read_again
 from index.encoder import TextEncoder, token_encoder
 from index.generation import KEPT_GENERATIONS
 from index.holdings import Holdings
@@ -179,6 +179,6 @@ def _embed(units: list[Unit], encoder: TextEncoder, tokens: bool) -> tuple[np.nd
     for places, embedded, of_tokens in embed_units(encoder, units, _PIECE):
         vectors[places] = embedded
         for place, one in zip(places, of_tokens or (), strict=of_tokens is not None):
-            codes[place] = one
+            codes[place] = read_again(units[place], one)
     refuse_no_directions(vectors)
     return vectors, codes

@@ -114,6 +114,6 @@ def _why(explanation: Explanation) -> str:
     ]
     lines.append("，".join(ranks) + f"；得分 {explanation.dense_share:.0%} 来自意思，{explanation.bm25_share:.0%} 来自用词")
     if explanation.moved_up:
-        moved = f"提前了 {explanation.moved_up} 位" if explanation.moved_up > 0 else f"退后了 {-explanation.moved_up} 位"
-        lines.append(f"把问题逐词再看一遍，{moved}")
+        # No number: answers that are told under another, or stand behind those for the asker, take up no place in the list.
+        lines.append(f"把问题逐词再看一遍后，排得更{'前' if explanation.moved_up > 0 else '后'}")
     return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"

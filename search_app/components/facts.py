@@ -22,7 +22,7 @@ def facts(rows: Iterable[tuple[str, str]]) -> str:
 def token_vectors_told(encoder: Mapping[str, object]) -> str:
     """Whether the index keeps the vectors of tokens for a second look, by what its manifest says of the encoder."""
     if encoder.get("tokens"):
-        return "存着：带题目的最前面几条会逐词再看一遍"
+        return "存着：搜索时可以把带题目的最前面几条逐词再看一遍"
     if "tokens" in encoder:
         return "没有存（建索引时没有要，或编码器不给）：不再看第二遍"
     return "没有存（较早的版本建的）：不再看第二遍；重建就有"

@@ -24,7 +24,7 @@ ASKS, ALONE = numbered(1, answer=SAME), numbered(2, question="", answer=SAME)
 
 def tokens_of(generation: Generation) -> list[int]:
     """How many each unit has."""
-    found = TokenVectors.open(generation.path)
+    found = TokenVectors.of_generation(generation)
     assert found is not None
     return np.diff(found.starts).tolist()
 
@@ -51,7 +51,7 @@ def test_an_update_has_the_tokens_of_a_build_from_nothing(tmp_path: Path, before
 def test_what_an_index_without_tokens_has_is_embedded_again_where_tokens_are_kept(tmp_path: Path) -> None:
     records = [*(numbered(number) for number in range(3, 7)), ALONE]
     without = build_index(records, tmp_path / "index", StubEncoder(), tokens=False)
-    assert TokenVectors.open(without.generation.path) is None
+    assert TokenVectors.of_generation(without.generation) is None
     encoder = StubEncoder()
     built = build_index(records, tmp_path / "index", encoder)
     assert built.reused == 1  # of the record that does not ask
@@ -59,12 +59,12 @@ def test_what_an_index_without_tokens_has_is_embedded_again_where_tokens_are_kep
     assert files_of(built.generation) == files_of(build_index(records, tmp_path / "fresh", StubEncoder()).generation)
     again = build_index(records, tmp_path / "index", StubEncoder())
     assert again.reused == again.units
-    assert TokenVectors.open(build_index(records, tmp_path / "index", StubEncoder(), tokens=False).generation.path) is None
+    assert TokenVectors.of_generation(build_index(records, tmp_path / "index", StubEncoder(), tokens=False).generation) is None
 
 
 def test_the_codes_are_those_of_the_units_tokens(tmp_path: Path) -> None:
     records = [numbered(number) for number in range(3)]
-    found = TokenVectors.open(build_index(records, tmp_path, StubEncoder()).generation.path)
+    found = TokenVectors.of_generation(build_index(records, tmp_path, StubEncoder()).generation)
     assert found is not None
     for number, unit in enumerate(unit for record in records for unit in units_of(record)):
         assert np.array_equal(found.of(number), encode(StubEncoder().encode_passages_with_tokens([unit.text])[1][0]))
@@ -88,7 +88,10 @@ def test_tokens_that_do_not_fit_the_units_are_damage(tmp_path: Path) -> None:
     generation = verify(build_index([ASKS, ALONE], tmp_path, StubEncoder()).generation.path)
     starts = np.load(generation.path / STARTS)
     np.save(generation.path / STARTS, starts[:-1])
-    with pytest.raises(DamagedError, match="词向量的起点有 3 个，应为 4"):
+    with pytest.raises(DamagedError, match="应为 4 个 int64"):
+        check(generation)
+    np.save(generation.path / STARTS, starts.astype(np.float64))
+    with pytest.raises(DamagedError, match="float64"):
         check(generation)
     np.save(generation.path / STARTS, starts)
     np.save(generation.path / CODES, np.zeros((int(starts[-1]), 3), np.uint8))

@@ -147,7 +147,7 @@ def test_without_vectors_of_tokens_the_fused_scores_rank(tmp_path: Path) -> None
 
 
 def test_an_index_of_an_encoder_without_tokens_has_none(tmp_path: Path) -> None:
-    assert TokenVectors.open(build_index(RECORDS, tmp_path, Whole()).generation.path) is None
+    assert TokenVectors.of_generation(build_index(RECORDS, tmp_path, Whole()).generation) is None
 
 
 def test_the_question_and_the_passage_that_fits_are_read(tmp_path: Path) -> None:

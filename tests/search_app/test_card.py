@@ -136,7 +136,7 @@ def test_what_says_the_same_is_told_under_it_and_why_it_was_found() -> None:
     assert "抽筋—痉挛" in text
     assert "按意思排第 2，按用词没有找到它；得分 75% 来自意思，25% 来自用词" in text
     assert "再看一遍" not in text
-    for moved_up, told in ((2, "把问题逐词再看一遍，提前了 2 位"), (-1, "把问题逐词再看一遍，退后了 1 位")):
+    for moved_up, told in ((2, "把问题逐词再看一遍后，排得更前"), (-1, "把问题逐词再看一遍后，排得更后")):
         again = result_card(replace(found, explanation=replace(explanation, moved_up=moved_up)))
         assert told in lxml.html.fragment_fromstring(again).text_content()
     assert "相关：" not in result_card(result(shown))

@@ -11,7 +11,7 @@ import pytest
 
 from index.training.graded import GradedList, read_graded_sources
 from index.training.recipe import Recipe, RecipeError, read_recipe
-from tests.index.training.conftest import ALPHABET
+from tests.toy_model import ALPHABET
 
 
 def named(text: str) -> str:

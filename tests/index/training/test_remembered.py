@@ -104,8 +104,8 @@ def test_a_run_in_which_few_answers_learn_orders_them_by_their_grades(toy: Path,
 
     from index.training.recipe import read_recipe
     from index.training.run import train
-    from tests.index.training.conftest import ALPHABET
     from tests.index.training.test_graded import graded_recipe
+    from tests.toy_model import ALPHABET
 
     recipe = read_recipe(graded_recipe(tmp_path, toy, learnt_answers=3, other_question_weight=0.0))
     train(recipe, tmp_path / "checkpoints", tmp_path / "out", report=lambda _: None)

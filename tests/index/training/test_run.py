@@ -17,7 +17,7 @@ from sentence_transformers.sentence_transformer.losses import MultipleNegativesR
 from index.training.objective import LengthSortedRankingLoss
 from index.training.recipe import RecipeError, read_recipe
 from index.training.run import finish, load_trainable, train
-from tests.index.training.conftest import ALPHABET
+from tests.toy_model import ALPHABET
 
 SUCCESSORS = dict(zip(ALPHABET, ALPHABET[1:] + ALPHABET[:1], strict=True))
 
