@@ -47,5 +47,5 @@ def decode(codes: np.ndarray, dimension: int) -> np.ndarray:
     """
     if codes.ndim != 2 or codes.shape[1] != width_of(dimension):
         raise ValueError(f"codes {codes.shape} of {dimension} dimensions should be {width_of(dimension)} bytes wide")
-    levels = _OF_BYTE[codes].reshape(len(codes), width_of(dimension) * _IN_A_BYTE)
-    return levels[:, :dimension] / np.float32(np.sqrt(dimension))
+    of_byte = _OF_BYTE / np.float32(np.sqrt(dimension))
+    return np.take(of_byte, codes, axis=0).reshape(len(codes), width_of(dimension) * _IN_A_BYTE)[:, :dimension]
