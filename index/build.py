@@ -59,7 +59,7 @@ def build_index(
     keep: int = KEPT_GENERATIONS,
     resume: bool = False,
     interrupted: InterruptedWork | None = None,
-    tokens: bool = True,
+    tokens: bool = False,
 ) -> BuildResult:
     """Build a generation from a stream of records with distinct ids and publish it.
 

@@ -42,7 +42,7 @@ _PIECE = 64
 
 
 def write_shards(
-    records: Iterable[DoctorAnswer], folder: Path, fingerprint: str, size: int = SHARD, *, tokens: bool = True
+    records: Iterable[DoctorAnswer], folder: Path, fingerprint: str, size: int = SHARD, *, tokens: bool = False
 ) -> Iterator[Path]:
     """Write the units' texts of some records as shards, each text once in its shard; the file of each as it is written.
 

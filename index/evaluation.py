@@ -57,9 +57,11 @@ class Measured:
         return {"bench": self.bench, "arm": self.arm, "queries": self.queries, **figures}
 
 
-def build_benchmark_index(benchmark: Benchmark, folder: Path, encoder: TextEncoder, progress: Progress | None = None) -> Searcher:
-    """The benchmark's corpus as an index like any other, opened."""
-    build_index(benchmark.records(), folder, encoder, sources=[benchmark.name], progress=progress)
+def build_benchmark_index(
+    benchmark: Benchmark, folder: Path, encoder: TextEncoder, progress: Progress | None = None, *, tokens: bool = False
+) -> Searcher:
+    """The benchmark's corpus as an index like any other, opened; with the vectors of tokens for `Arm.RERANKED`."""
+    build_index(benchmark.records(), folder, encoder, sources=[benchmark.name], progress=progress, tokens=tokens)
     return Searcher.open(folder, encoder)
 
 

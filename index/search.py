@@ -73,7 +73,9 @@ MAX_QUESTION = 2_000
 
 
 class Arm(StrEnum):
-    """Which scores rank; people are answered with `RERANKED`, a second look at the best of `FUSED`; the others are for measuring."""
+    """Which scores rank; people are answered with `RERANKED`, which is `FUSED` where an index keeps no vectors of tokens for a second look at the best;
+    the others are for measuring.
+    """
 
     WORDS = "words"
     VECTORS = "vectors"

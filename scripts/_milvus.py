@@ -52,7 +52,7 @@ def rebuild(
             reading=_reading(arguments),
             progress=progress,
             keep=arguments.keep,
-            tokens=not arguments.no_token_vectors,
+            tokens=arguments.token_vectors,
         )
     return f"已发布 {done.index.name}：{done.records} 条记录，{done.units} 个单元，在 {address}"
 

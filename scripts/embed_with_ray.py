@@ -61,7 +61,7 @@ def main() -> None:
     parser.add_argument("--out", metavar="FOLDER", type=path_argument, required=True, help="放各片的文件夹，每台机器都要能以同一路径读写")
     parser.add_argument("--encoder", metavar="NAME_OR_PATH", default=DEFAULT_ENCODER, help="编码器，默认用自带的；每台机器上都要有")
     parser.add_argument("--shard", metavar="N", type=positive_argument, default=SHARD, help=f"一片大约几段文字，默认 {SHARD}")
-    parser.add_argument("--no-token-vectors", action="store_true", help="不编逐词向量：给用 rebuild_index.py --no-token-vectors 建的索引")
+    parser.add_argument("--token-vectors", action="store_true", help="也编逐词向量：给用 rebuild_index.py --token-vectors 建的索引")
     parser.add_argument("--workers", metavar="N", type=positive_argument, default=1, help="几个进程同时编码，默认 1")
     parser.add_argument("--gpus", metavar="X", type=float, default=0.0, help="每个进程要几块 GPU，可为小数，默认 0")
     parser.add_argument("--address", metavar="HOST:PORT", help="已有的 Ray 集群（auto 为本机所属的）；默认只用本机")
@@ -79,7 +79,7 @@ def main() -> None:
     report = ImportReport()
     records = import_records(arguments.corpus, report, format_name=arguments.format, columns=arguments.columns, limits=arguments.limits)
     try:
-        shards = list(write_shards(records, out, fingerprint, arguments.shard, tokens=not arguments.no_token_vectors))
+        shards = list(write_shards(records, out, fingerprint, arguments.shard, tokens=arguments.token_vectors))
     except OSError as error:
         fail(f"不能写入 {out}：{error.strerror or error}")
     list_rejections(report)

@@ -85,9 +85,9 @@ def _parser() -> argparse.ArgumentParser:
         "--embeddings", metavar="FOLDER", type=path_argument, help="先收下 embed_with_ray.py 在这个文件夹里编好的向量，其余的再编码"
     )
     parser.add_argument(
-        "--no-token-vectors",
+        "--token-vectors",
         action="store_true",
-        help="不保存带题目的记录的逐词向量：索引小一半以上，但搜索时不再把最前面几条逐词再看一遍，第一条答对的要少几个百分点",
+        help="也保存带题目的记录的逐词向量：索引大两倍，搜索时把最前面几条逐词再看一遍，排得更准一些（docs/RANKING.md）",
     )
     parser.add_argument("--resume", action="store_true", help="接着上次中断的重建做：已编码好的不再编码")
     others = parser.add_mutually_exclusive_group()
@@ -141,7 +141,7 @@ def _rebuild(arguments: argparse.Namespace, milvus: MilvusAddress | None) -> Non
                 progress=progress,
                 keep=arguments.keep,
                 resume=arguments.resume,
-                tokens=not arguments.no_token_vectors,
+                tokens=arguments.token_vectors,
             )
         except KeyboardInterrupt:
             progress.close()

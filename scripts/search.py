@@ -54,7 +54,7 @@ def main() -> None:
         "--second-look",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="把最前面几条带题目的逐词再看一遍（默认）；--no-second-look 不看，用来比较",
+        help="索引存着逐词向量时，把最前面几条带题目的逐词再看一遍（默认）；--no-second-look 不看，用来比较",
     )
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     arguments = parser.parse_args()

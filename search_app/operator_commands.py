@@ -70,8 +70,8 @@ def _of_same(manifest: Manifest | None) -> list[str]:
             again += ["--corpus", *manifest.sources]
         if manifest.encoder.get("name", DEFAULT_ENCODER) != DEFAULT_ENCODER:
             again += ["--encoder", str(manifest.encoder["name"])]
-        if manifest.encoder.get("tokens") is False:
-            again += ["--no-token-vectors"]
+        if manifest.encoder.get("tokens"):
+            again += ["--token-vectors"]
     return again
 
 

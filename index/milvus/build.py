@@ -64,7 +64,7 @@ def build_milvus(
     keep: int = KEPT_GENERATIONS,
     exact_up_to: int = EXACT_UP_TO,
     scratch_folder: Path | None = None,
-    tokens: bool = True,
+    tokens: bool = False,
 ) -> MilvusBuild:
     """Build a generation from a stream of records with distinct ids and publish it.
 

@@ -23,9 +23,7 @@ def token_vectors_told(encoder: Mapping[str, object]) -> str:
     """Whether the index keeps the vectors of tokens for a second look, by what its manifest says of the encoder."""
     if encoder.get("tokens"):
         return "存着：搜索时可以把带题目的最前面几条逐词再看一遍"
-    if "tokens" in encoder:
-        return "没有存（建索引时没有要，或编码器不给）：不再看第二遍"
-    return "没有存（较早的版本建的）：不再看第二遍；重建就有"
+    return "没有存：最前面几条不逐词再看（重建时加 --token-vectors 就有）"
 
 
 def size(count: int) -> str:

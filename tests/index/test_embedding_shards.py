@@ -25,7 +25,7 @@ TEXTS = {unit.text for record in RECORDS for unit in units_of(record)}
 
 @pytest.fixture
 def shards(tmp_path: Path) -> list[Path]:
-    return list(write_shards(RECORDS, tmp_path / "out", "stub-1", size=4))
+    return list(write_shards(RECORDS, tmp_path / "out", "stub-1", size=4, tokens=True))
 
 
 def test_a_build_from_shards_embeds_nothing_and_is_the_same(tmp_path: Path, shards: list[Path]) -> None:
@@ -35,9 +35,9 @@ def test_a_build_from_shards_embeds_nothing_and_is_the_same(tmp_path: Path, shar
     idle = StubEncoder()
     cache = CachedEncoder(idle, tmp_path / "cache")
     assert feed(cache, tmp_path / "out") == 13 == len(TEXTS)
-    fed = build_index(RECORDS, tmp_path / "fed", cache)
+    fed = build_index(RECORDS, tmp_path / "fed", cache, tokens=True)
     assert idle.encoded == []
-    plain = build_index(RECORDS, tmp_path / "plain", StubEncoder())
+    plain = build_index(RECORDS, tmp_path / "plain", StubEncoder(), tokens=True)
     for name in (EMBEDDINGS, CODES, STARTS):
         np.testing.assert_array_equal(np.load(fed.generation.path / name), np.load(plain.generation.path / name))
 
@@ -64,7 +64,7 @@ def test_what_is_done_is_not_done_again_and_what_is_half_written_is_not_done(sha
 
 
 def test_a_grown_corpus_keeps_the_shards_it_had(tmp_path: Path, shards: list[Path]) -> None:
-    grown = list(write_shards([*RECORDS, numbered(8), numbered(9)], tmp_path / "out", "stub-1", size=4))
+    grown = list(write_shards([*RECORDS, numbered(8), numbered(9)], tmp_path / "out", "stub-1", size=4, tokens=True))
     assert grown[:3] == shards
     assert len(grown) == 4
 

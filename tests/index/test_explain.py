@@ -95,7 +95,7 @@ def test_an_explanation_by_hand() -> None:
 
 @pytest.mark.parametrize("arm", list(Arm))
 def test_a_search_explains_every_result(tmp_path: Path, arm: Arm) -> None:
-    build_index(RECORDS, tmp_path, StubEncoder())
+    build_index(RECORDS, tmp_path, StubEncoder(), tokens=True)
     results = Searcher.open(tmp_path, StubEncoder()).search("小腿抽筋怎么办", arm=arm).results
     assert results
     for result in results:

@@ -479,13 +479,13 @@ def test_an_interrupted_build_goes_on_where_it_stopped(tmp_path: Path) -> None:
         return InterruptedWork(tmp_path / "index", "stub-1", 64, tmp_path / "interrupted")
 
     with pytest.raises(KeyboardInterrupt):
-        build_index(records, IndexFolder(tmp_path / "index", hook=stop), StubEncoder(), interrupted=work())
+        build_index(records, IndexFolder(tmp_path / "index", hook=stop), StubEncoder(), interrupted=work(), tokens=True)
     encoder = StubEncoder()
-    built = build_index(records, tmp_path / "index", encoder, resume=True, interrupted=work())
+    built = build_index(records, tmp_path / "index", encoder, resume=True, interrupted=work(), tokens=True)
     assert built.resumed == 300  # the questions, in two pieces
     golden = {item["question"] for item in built.generation.manifest.golden}
     assert set(encoder.encoded) == {record.answer for record in records} | golden
-    fresh = build_index(records, tmp_path / "fresh", StubEncoder()).generation
+    fresh = build_index(records, tmp_path / "fresh", StubEncoder(), tokens=True).generation
     for name in ("embeddings.npy", "tokens.npy", "token_starts.npy"):
         assert (built.generation.path / name).read_bytes() == (fresh.path / name).read_bytes()
     assert not list((tmp_path / "interrupted").rglob("*.sqlite*"))

@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
     """Three generations: without the record, with it first, with it last; and a cache of embeddings."""
     encoder = CachedEncoder(StubEncoder(), tmp_path / "cache")
     for records in (RECORDS[:3], [SECRET, *RECORDS[:4]], [*RECORDS, SECRET]):
-        build_index(records, tmp_path / "index", encoder)
+        build_index(records, tmp_path / "index", encoder, tokens=True)
     return tmp_path / "index"
 
 
@@ -69,7 +69,7 @@ def _units() -> list:
 
 def test_what_is_left_is_what_a_build_without_it_gives(folder: Path) -> None:
     remove(folder)
-    fresh = build_index(RECORDS, folder.parent / "fresh", StubEncoder()).generation
+    fresh = build_index(RECORDS, folder.parent / "fresh", StubEncoder(), tokens=True).generation
     left = IndexFolder(folder).open()
     assert left.manifest.files == fresh.manifest.files
     assert left.manifest.golden == fresh.manifest.golden

@@ -42,8 +42,8 @@ def test_changed_added_and_removed_records_give_the_index_of_a_build_from_nothin
 ) -> None:
     folder = tmp_path_factory.mktemp("update")
     for editions in history:
-        updated = build_index(corpus(editions), folder / "updated", StubEncoder()).generation
-    fresh = build_index(corpus(history[-1]), folder / "fresh", StubEncoder()).generation
+        updated = build_index(corpus(editions), folder / "updated", StubEncoder(), tokens=True).generation
+    fresh = build_index(corpus(history[-1]), folder / "fresh", StubEncoder(), tokens=True).generation
     assert updated.manifest.files == fresh.manifest.files  # sizes and hashes
     assert updated.manifest.golden == fresh.manifest.golden
     assert updated.manifest.counts == fresh.manifest.counts
@@ -51,11 +51,11 @@ def test_changed_added_and_removed_records_give_the_index_of_a_build_from_nothin
 
 def test_a_change_of_one_percent_embeds_one_percent(tmp_path: Path) -> None:
     records = [numbered(number) for number in range(200)]
-    build_index(records, tmp_path / "index", StubEncoder())
+    build_index(records, tmp_path / "index", StubEncoder(), tokens=True)
     changed = [numbered(number, question=f"改过的问题{number}") if number in (20, 120) else records[number] for number in range(199)]
     changed.insert(50, numbered(999))  # one removed, one added; no golden question, which is encoded again to check the index
     encoder = StubEncoder()
-    result = build_index(changed, tmp_path / "index", encoder)
+    result = build_index(changed, tmp_path / "index", encoder, tokens=True)
     assert (result.units, result.reused) == (400, 396)
     golden = {item["question"] for item in result.generation.manifest.golden}
     assert set(encoder.encoded) - golden == {"改过的问题20", "改过的问题120", numbered(999).question, numbered(999).answer}
@@ -102,10 +102,10 @@ def test_with_the_real_encoder_an_update_answers_as_a_build_from_nothing(tmp_pat
         if place % 80 != 11
     ]
     after[150:150] = added
-    build_index(before, tmp_path / "updated", encoder)
+    build_index(before, tmp_path / "updated", encoder, tokens=True)
     counting = Counting(encoder)
-    updated = build_index(after, tmp_path / "updated", counting)
-    fresh = build_index(after, tmp_path / "fresh", encoder)
+    updated = build_index(after, tmp_path / "updated", counting, tokens=True)
+    fresh = build_index(after, tmp_path / "fresh", encoder, tokens=True)
 
     # What is embedded: the units of new content, and the golden questions that check the index.
     known = {unit.hash for record in before for unit in units_of(record)}

@@ -127,7 +127,7 @@ def test_whether_token_vectors_are_kept_is_told_and_kept_so(tmp_path: Path) -> N
     for tokens in (True, False):
         manifest = build_index(records, tmp_path / "index", StubEncoder(), tokens=tokens).generation.manifest
         told[tokens] = token_vectors_told(manifest.encoder)
-        assert ("--no-token-vectors" in commands(tmp_path / "index", manifest)[0].line) == (not tokens)
+        assert ("--token-vectors" in commands(tmp_path / "index", manifest)[0].line) == tokens
     assert told[True].startswith("存着")
     assert told[False].startswith("没有存")
-    assert "重建就有" in token_vectors_told({"name": "default"})
+    assert token_vectors_told({"name": "default"}) == told[False]  # an index of before tokens were kept

@@ -29,9 +29,9 @@ ASKED = 100
 @pytest.mark.slow
 def test_the_starter_questions_find_the_same(tmp_path: Path, remembering_encoder: CachedEncoder) -> None:
     cached = remembering_encoder
-    build_index(import_records([STARTER_CORPUS], ImportReport()), tmp_path / "index", cached)
+    build_index(import_records([STARTER_CORPUS], ImportReport()), tmp_path / "index", cached, tokens=True)
     generations = open_file(tmp_path / "answers.db")
-    index = build_milvus(import_records([STARTER_CORPUS], ImportReport()), generations, cached).index
+    index = build_milvus(import_records([STARTER_CORPUS], ImportReport()), generations, cached, tokens=True).index
     local, milvus = Searcher.open(tmp_path / "index", cached), Searcher(index, cached)
     questions = reporting_half()
     same, shares, differences, seconds = 0, [], [0.0], ([], [])

@@ -51,9 +51,9 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Searcher, S
     """The same records searched on the disk and in milvus-lite."""
     folder = tmp_path_factory.mktemp("both")
     records = [*some_records(), *SECOND_LOOK]
-    build_index(records, folder / "index", StubEncoder())
+    build_index(records, folder / "index", StubEncoder(), tokens=True)
     generations = open_file(folder / "answers.db")
-    build_milvus(records, generations, StubEncoder())
+    build_milvus(records, generations, StubEncoder(), tokens=True)
     yield Searcher.open(folder / "index", StubEncoder()), Searcher(generations.open(), StubEncoder())
     generations.engine.close()
 
@@ -182,7 +182,7 @@ def test_codes_of_tokens_worked_out_by_hand(generations: MilvusGenerations) -> N
         numbered(1, question="腿" * 100, answer="痛。"),
         numbered(2, question="", answer="腿。"),
     ]
-    index = build_milvus(records, generations, Spelled()).index
+    index = build_milvus(records, generations, Spelled(), tokens=True).index
     assert index.has_tokens
     assert [codes.ravel().tolist() for codes in index.token_codes([1, 2, 0], [0, 0, 151])] == [
         [leg] * QUESTION_TOKENS + [pain, stop],
@@ -195,8 +195,8 @@ def test_codes_of_tokens_worked_out_by_hand(generations: MilvusGenerations) -> N
 
 
 def test_what_takes_up_more_of_the_question_comes_first_where_codes_are_kept(generations: MilvusGenerations) -> None:
-    kept = Searcher(build_milvus(SECOND_LOOK, generations, StubEncoder()).index, StubEncoder())
-    without = Searcher(build_milvus(SECOND_LOOK, generations, StubEncoder(), tokens=False).index, StubEncoder())
+    kept = Searcher(build_milvus(SECOND_LOOK, generations, StubEncoder(), tokens=True).index, StubEncoder())
+    without = Searcher(build_milvus(SECOND_LOOK, generations, StubEncoder()).index, StubEncoder())
     assert [ids(kept, LOOKED_AT_AGAIN, arm)[0] for arm in (Arm.FUSED, Arm.RERANKED)] == ["short", "night"]
     assert ids(without, LOOKED_AT_AGAIN, Arm.RERANKED) == ids(without, LOOKED_AT_AGAIN, Arm.FUSED) == ids(kept, LOOKED_AT_AGAIN, Arm.FUSED)
     assert (kept.takes_second_look, without.takes_second_look) == (True, False)
@@ -207,7 +207,7 @@ def test_an_encoder_that_gives_no_tokens_builds_an_index_without(generations: Mi
     class Whole(StubEncoder):
         gives_tokens = False
 
-    index = build_milvus(SECOND_LOOK, generations, Whole()).index
+    index = build_milvus(SECOND_LOOK, generations, Whole(), tokens=True).index
     assert not index.has_tokens
     assert ids(Searcher(index, Whole()), LOOKED_AT_AGAIN, Arm.RERANKED)[0] == "short"
 
@@ -225,8 +225,8 @@ def test_a_generation_of_a_version_without_tokens_is_of_use(
 
     with monkeypatch.context() as patched:
         patched.setattr(milvus_build, "identity_of", as_before)
-        earlier = build_milvus(SECOND_LOOK, generations, StubEncoder(), tokens=False).index.name
-    build_milvus(SECOND_LOOK, generations, StubEncoder())
+        earlier = build_milvus(SECOND_LOOK, generations, StubEncoder()).index.name
+    build_milvus(SECOND_LOOK, generations, StubEncoder(), tokens=True)
     assert generations.verify() == (generations.names(), [])
     assert ids(Searcher(generations.open(), StubEncoder()), LOOKED_AT_AGAIN, Arm.RERANKED)[0] == "night"
     assert generations.rollback().name == earlier
@@ -276,7 +276,12 @@ def test_codes_count_in_a_message(generations: MilvusGenerations, monkeypatch: p
         insert(name, rows)
 
     monkeypatch.setattr(generations.engine, "insert", watched)
-    build_milvus([numbered(number, answer=f"这是第{number}个回答。" + "多喝水，" * 35) for number in range(40)], generations, StubEncoder())
+    build_milvus(
+        [numbered(number, answer=f"这是第{number}个回答。" + "多喝水，" * 35) for number in range(40)],
+        generations,
+        StubEncoder(),
+        tokens=True,
+    )
     assert sum(messages) > 120_000
     assert max(messages) < 100_000
 

@@ -46,7 +46,7 @@ def three(generations: MilvusGenerations, tmp_path: Path) -> MilvusGenerations:
 
 def build(records: list, generations: MilvusGenerations, folder: Path, **options: object) -> str:
     encoder = CachedEncoder(StubEncoder(), folder / "cache")
-    options = {"sources": ["corpus.csv"], "reading": {"format": "csv"}, "scratch_folder": folder / "scratch"} | options
+    options = {"sources": ["corpus.csv"], "reading": {"format": "csv"}, "scratch_folder": folder / "scratch", "tokens": True} | options
     return build_milvus(records, generations, encoder, **options).index.name  # type: ignore[arg-type]
 
 
