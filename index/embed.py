@@ -1,4 +1,4 @@
-"""Units to what an index keeps of them: a vector each, and the codes of their tokens where a second look will read them."""
+"""Texts and units to what an index keeps of them: a vector each, and the codes of their tokens where a second look will read them."""
 
 from __future__ import annotations
 
@@ -31,12 +31,29 @@ def read_again(unit: Unit, codes: np.ndarray) -> np.ndarray:
     return codes[:QUESTION_TOKENS] if unit.kind == QUESTION else codes
 
 
+def embed_texts(
+    encoder: TextEncoder, texts: Sequence[str], *, is_question: bool, with_tokens: bool
+) -> tuple[np.ndarray, list[np.ndarray] | None]:
+    """Embed questions or passages.
+
+    Returns:
+        (vectors, float32 [texts, dimension]; the codes of each text's tokens, uint8 [tokens, width], None where they are not wanted or the
+        encoder gives no vectors of tokens).
+    """
+    of_tokens = token_encoder(encoder) if with_tokens else None
+    if of_tokens is None:
+        alone = encoder.encode_questions if is_question else encoder.encode_passages
+        return np.asarray(alone(texts), dtype=np.float32), None
+    together = of_tokens.encode_questions_with_tokens if is_question else of_tokens.encode_passages_with_tokens
+    vectors, tokens = together(texts)
+    return np.asarray(vectors, dtype=np.float32), [encode(one) for one in tokens]
+
+
 def embed_units(encoder: TextEncoder, units: Sequence[Unit], piece: int) -> Iterator[Embedded]:
     """Embed units, at most `piece` together: those of one kind, shortest first, since a batch is padded to its longest.
 
     From an encoder that gives no vectors of tokens none are kept.
     """
-    of_tokens = token_encoder(encoder)
     for kind in (QUESTION, PASSAGE):
         for with_tokens in (False, True):
             same = [place for place, unit in enumerate(units) if unit.kind == kind and unit.with_tokens == with_tokens]
@@ -44,10 +61,4 @@ def embed_units(encoder: TextEncoder, units: Sequence[Unit], piece: int) -> Iter
             for start in range(0, len(same), piece):
                 places = same[start : start + piece]
                 texts = [units[place].text for place in places]
-                if with_tokens and of_tokens is not None:
-                    together = of_tokens.encode_questions_with_tokens if kind == QUESTION else of_tokens.encode_passages_with_tokens
-                    vectors, tokens = together(texts)
-                    yield Embedded(places, np.asarray(vectors, dtype=np.float32), [encode(one) for one in tokens])
-                else:
-                    alone = encoder.encode_questions if kind == QUESTION else encoder.encode_passages
-                    yield Embedded(places, np.asarray(alone(texts), dtype=np.float32), None)
+                yield Embedded(places, *embed_texts(encoder, texts, is_question=kind == QUESTION, with_tokens=with_tokens))

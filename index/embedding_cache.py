@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from corpus.paths import CACHE_FOLDER
+from index.embed import embed_texts
 from index.encoder import EncoderError, TextEncoder, token_encoder
 from index.manifest import IndexFolderError
-from index.token_codes import decode, encode
+from index.token_codes import decode
 from index.vector_table import Kept, make_table, read_vectors, write_vectors
 
 #: Where the commands keep embeddings, and where those of a record that is to be forgotten are looked for.
@@ -96,6 +97,8 @@ class CachedEncoder:
         return np.array(vectors, dtype=np.float32).reshape(len(texts), self.dimension)
 
     def _encode_with_tokens(self, kind: str, texts: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        if not self.gives_tokens:
+            raise EncoderError(f"编码器“{self.name}”不给出每个词的向量")
         known = self._all_known(kind, texts, with_tokens=True)
         kept = [known[text_hash(kind, text)] for text in texts]
         vectors = np.array([one.vector for one in kept], dtype=np.float32).reshape(len(texts), self.dimension)
@@ -113,22 +116,12 @@ class CachedEncoder:
         ordered = sorted(missing, key=lambda digest: len(missing[digest]))
         for start in range(0, len(ordered), _WRITE_EVERY):
             piece = ordered[start : start + _WRITE_EVERY]
-            vectors, codes = self._made(kind, [missing[digest] for digest in piece], with_tokens)
+            chosen = [missing[digest] for digest in piece]
+            vectors, made = embed_texts(self._encoder, chosen, is_question=kind == "question", with_tokens=with_tokens)
+            codes = made if made is not None else [None] * len(piece)
             known.update(zip(piece, map(Kept, vectors, codes), strict=True))
             self._write(piece, vectors, codes)
         return known
-
-    def _made(self, kind: str, texts: Sequence[str], with_tokens: bool) -> tuple[np.ndarray, Sequence[np.ndarray | None]]:
-        """Vectors and codes by the wrapped encoder."""
-        if not with_tokens:
-            alone = self._encoder.encode_questions if kind == "question" else self._encoder.encode_passages
-            return np.asarray(alone(texts), dtype=np.float32), [None] * len(texts)
-        encoder = token_encoder(self._encoder)
-        if encoder is None:
-            raise EncoderError(f"编码器“{self.name}”不给出每个词的向量")
-        together = encoder.encode_questions_with_tokens if kind == "question" else encoder.encode_passages_with_tokens
-        vectors, tokens = together(texts)
-        return np.asarray(vectors, dtype=np.float32), [encode(one) for one in tokens]
 
     def _write(self, hashes: Sequence[bytes], vectors: np.ndarray, codes: Sequence[np.ndarray | None]) -> None:
         with self._told():

@@ -19,7 +19,8 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from index.benchmark import Benchmark, LabelledPair
 from index.build import build_index
-from index.encoder import TextEncoder, token_encoder
+from index.embed import embed_texts
+from index.encoder import TextEncoder
 from index.progress import NoProgress, Progress
 from index.search import Arm, Candidates, QuestionError, Searcher, embedded_part, prepare_question
 
@@ -84,11 +85,7 @@ def find_all(
         except QuestionError:
             prepared[key] = None
     embedded = [embedded_part(text) for text in prepared.values() if text]
-    of_tokens = token_encoder(encoder)
-    if of_tokens is not None and searcher.takes_second_look:
-        of_tokens.encode_questions_with_tokens(embedded)
-    else:
-        encoder.encode_questions(embedded)
+    embed_texts(encoder, embedded, is_question=True, with_tokens=searcher.takes_second_look)
     found: dict[str, Candidates | None] = {}
     progress.start("检索", len(prepared))
     for key, searched in prepared.items():

@@ -26,6 +26,7 @@ from index.answering import are_answering
 from index.answers import Filters
 from index.arrays import unit_rows
 from index.check import segmentation_identity
+from index.embed import embed_texts
 from index.encoder import TextEncoder, load_encoder, token_encoder
 from index.explain import ArmScores, Explainer
 from index.fuse import fuse_parts, fusion_of
@@ -39,7 +40,7 @@ from index.opened import Asked, Found, OpenIndex
 from index.ranked_answer import RankedAnswer
 from index.relevance import MIDDLE, Evidence, calibration_of
 from index.results import Result, Results
-from index.token_codes import decode, encode
+from index.token_codes import decode
 
 #: Candidates each arm brings to the fusion: units for the vector arm, records for the lexical one.
 CANDIDATES = 200
@@ -178,12 +179,9 @@ def embedded_part(prepared: str) -> str:
 
 def encode_question(encoder: TextEncoder, with_tokens: bool, text: str) -> tuple[np.ndarray, np.ndarray | None]:
     """The vector of a question [dimension], and those of its tokens [tokens, dimension] where they are wanted and the encoder gives them."""
-    of_tokens = token_encoder(encoder) if with_tokens else None
-    if of_tokens is None:
-        return encoder.encode_questions([text])[0], None
-    vectors, tokens = of_tokens.encode_questions_with_tokens([text])
+    vectors, codes = embed_texts(encoder, [text], is_question=True, with_tokens=with_tokens)
     # Rounded as an index's are: so a question whose tokens a cache has kept ranks as one that is encoded now.
-    return vectors[0], unit_rows(decode(encode(tokens[0]), encoder.dimension))
+    return vectors[0], None if codes is None else unit_rows(decode(codes[0], encoder.dimension))
 
 
 class Searcher:
