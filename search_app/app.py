@@ -13,9 +13,11 @@ if str(ROOT) not in sys.path:
 
 from search_app.components.frame import frame
 from search_app.generation_watch import watch_generation
+from search_app.python_parser import parse_one_at_a_time
 from search_app.resources import status_is_shown
 
 NAME = "医生怎么说"
+parse_one_at_a_time()
 
 pages = [
     st.Page("app_pages/search.py", title="搜索", icon=":material/search:", default=True),
