@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from pathlib import Path
 
 import _milvus
@@ -18,6 +19,8 @@ from index.embedding_cache import EMBEDDING_CACHE, CachedEncoder
 from index.embedding_shards import feed
 from index.encoder import DEFAULT_ENCODER, EncoderError, TextEncoder, load_encoder
 from index.generation import KEPT_GENERATIONS, Generation, IndexFolder
+from index.history import history
+from index.manifest import IndexFolderError
 from index.milvus.address import MilvusAddress, is_milvus
 from index.milvus.scratch import sweep
 from index.removal import remove_record, sources_that_remain
@@ -116,6 +119,8 @@ def _rebuild(arguments: argparse.Namespace, milvus: MilvusAddress | None) -> Non
     if missing:
         fail("没有这个文件或文件夹：" + "、".join(map(str, missing)))
     say("语料：" + "、".join(map(str, paths)))
+    if milvus is None and not arguments.token_vectors and _has_token_vectors(IndexFolder(arguments.index)):
+        say("现在的索引存有逐词向量，新建的这一代不会有（搜索少了第二遍细看）；要留着，请加上 --token-vectors")
     say("载入编码器（第一次会先生成，约半分钟）……")
     encoder: TextEncoder = load_encoder(arguments.encoder)
     if milvus or arguments.embeddings:
@@ -156,6 +161,13 @@ def _rebuild(arguments: argparse.Namespace, milvus: MilvusAddress | None) -> Non
     print(
         f"已发布 {result.generation.name}：{result.records} 条记录，{result.units} 个单元（沿用嵌入 {result.reused}{resumed}），在 {arguments.index}"
     )
+
+
+def _has_token_vectors(index: IndexFolder) -> bool:
+    """Whether the published generation keeps vectors of tokens, as far as that can be told."""
+    with contextlib.suppress(IndexFolderError):
+        return any(one.is_current and one.manifest is not None and one.manifest.encoder.get("tokens", False) for one in history(index))
+    return False
 
 
 def _verify(folder: Path) -> None:
