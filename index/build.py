@@ -29,8 +29,6 @@ from index.vector_kinds import VectorKind
 from index.vectors import VectorIndex
 from index.words import WordIndex
 
-#: Records of which the vectors of tokens are kept unless somebody says otherwise: some 20 KB a record, so at most some 400 MB.
-MOST_WITH_TOKENS = 20_000
 _UNIT_CHUNK = 65_536
 _GOLDEN_QUESTIONS = 5
 
@@ -61,7 +59,7 @@ def build_index(
     keep: int = KEPT_GENERATIONS,
     resume: bool = False,
     interrupted: InterruptedWork | None = None,
-    tokens: bool | None = False,
+    tokens: bool = False,
 ) -> BuildResult:
     """Build a generation from a stream of records with distinct ids and publish it.
 
@@ -74,14 +72,14 @@ def build_index(
         keep: how many generations stay, the new one included.
         resume: use the embeddings that an interrupted build has left; without it they are dropped.
         interrupted: where those are kept, if not in the usual place.
-        tokens: keep the vectors of tokens, which a second look needs (`index.late_interaction`) and which take most of the disk; None for
-            keeping them where they do not take much, up to `MOST_WITH_TOKENS` records.
+        tokens: keep the vectors of tokens, which a second look needs (`index.late_interaction`) and which take most of the disk.
 
     Raises:
         IndexFolderError: no records, another builder at work, a full disk; the published index is then untouched.
     """
     progress = progress or NoProgress()
     index = folder if isinstance(folder, IndexFolder) else IndexFolder(folder)
+    keeps_tokens = tokens and token_encoder(encoder) is not None
     with index.builder() as staging:
         work = interrupted or InterruptedWork(index.path, encoder.fingerprint, encoder.dimension)
         if not resume:
@@ -93,7 +91,6 @@ def build_index(
                 raise IndexFolderError("没有一条可用的记录，索引没有改动")
             index.hook(Step.RECORDS)
             store = AnswerStore(staging / answers.FILE)
-            keeps_tokens = (count <= MOST_WITH_TOKENS if tokens is None else tokens) and token_encoder(encoder) is not None
             unit_table = _write_units(store, staging, progress)
             index.hook(Step.UNITS)
             embedding = write_embeddings(store, unit_table, index, encoder, work, staging, progress=progress, tokens=keeps_tokens)

@@ -61,12 +61,12 @@ MOST_RELEVANT = 30
 #: Characters of a question that are embedded. A long story says at its start who is ill and at its end what is asked: on the 62 of
 #: haodf-dev's questions that are longer, nDCG@10 is 35.8 with half from either end, 30.9 with its start alone; 200 to 400 are alike.
 EMBEDDED = 300
-#: A record counts as an answer from this probability, or, where the likeliest has less, from this share of the likeliest's: 82 % of the judged
-#: records that answer are in the list, and 28 % of the judged ones in it answer (80 and 30 % with .2 and .4).
+#: A record counts as an answer from this probability, or, where the likeliest has less, from this share of the likeliest's: 75 % of the judged
+#: records that answer are in the list, and 30 % of the judged ones in it answer (78 and 27 % with .1).
 LISTED, OF_THE_LIKELIEST = 0.15, 0.3
 #: From which probability, or from which share of the likeliest's, a record for the asker stands before every one for somebody else; and
 #: before one for a neighbouring stage of life or the other sex, which is of use to them too (`docs/RANKING.md`).
-BEFORE_OTHERS, BEFORE_NEAR = (0.1, 0.4), (0.2, 0.5)
+BEFORE_OTHERS, BEFORE_NEAR = (0.05, 0.3), (0.12, 0.4)
 #: Questions whose vectors stay at hand.
 REMEMBERED = 32
 #: Characters of a question that are searched; people paste whole stories, and the danger is rarely after the first page.

@@ -14,7 +14,7 @@ from corpus.importer import ImportReport, find_files, import_records
 from corpus.paths import CORPUS_FOLDER, INDEX_FOLDER, STARTER_CORPUS
 from corpus.readers import Rejection
 from index.audit import audit
-from index.build import MOST_WITH_TOKENS, build_index
+from index.build import build_index
 from index.embedding_cache import EMBEDDING_CACHE, CachedEncoder
 from index.embedding_shards import feed
 from index.encoder import DEFAULT_ENCODER, EncoderError, TextEncoder, load_encoder
@@ -89,8 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--token-vectors",
-        action=argparse.BooleanOptionalAction,
-        help=f"也保存带题目的记录的逐词向量（每条约 20 KB），搜索时把最前面几条逐词再看一遍，排得更准（docs/RANKING.md）；默认：本机的索引不超过 {MOST_WITH_TOKENS} 条时保存，Milvus 和用 --embeddings 时不保存",
+        action="store_true",
+        help="也保存带题目的记录的逐词向量：索引大两倍，搜索时把最前面几条逐词再看一遍，排得更准一些（docs/RANKING.md）",
     )
     parser.add_argument("--resume", action="store_true", help="接着上次中断的重建做：已编码好的不再编码")
     others = parser.add_mutually_exclusive_group()
@@ -119,9 +119,8 @@ def _rebuild(arguments: argparse.Namespace, milvus: MilvusAddress | None) -> Non
     if missing:
         fail("没有这个文件或文件夹：" + "、".join(map(str, missing)))
     say("语料：" + "、".join(map(str, paths)))
-    had_tokens = milvus is None and _has_token_vectors(IndexFolder(arguments.index))
-    if arguments.token_vectors is None and (milvus or arguments.embeddings):
-        arguments.token_vectors = False  # whoever embeds elsewhere chose there what is embedded, and nothing is to be embedded twice
+    if milvus is None and not arguments.token_vectors and _has_token_vectors(IndexFolder(arguments.index)):
+        say("现在的索引存有逐词向量，新建的这一代不会有（搜索少了第二遍细看）；要留着，请加上 --token-vectors")
     say("载入编码器（第一次会先生成，约半分钟）……")
     encoder: TextEncoder = load_encoder(arguments.encoder)
     if milvus or arguments.embeddings:
@@ -158,8 +157,6 @@ def _rebuild(arguments: argparse.Namespace, milvus: MilvusAddress | None) -> Non
             list_rejections(report)
     say(report.summary())
     say(f"向量索引：{result.generation.manifest.vector_index['why']}")
-    if had_tokens and not result.generation.manifest.encoder["tokens"]:
-        say("上一代索引存有逐词向量，这一代没有（搜索少了第二遍细看）；要留着，请加上 --token-vectors 重建")
     resumed = f"，接着用上次中断时的 {result.resumed}" if result.resumed else ""
     print(
         f"已发布 {result.generation.name}：{result.records} 条记录，{result.units} 个单元（沿用嵌入 {result.reused}{resumed}），在 {arguments.index}"

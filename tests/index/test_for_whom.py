@@ -54,8 +54,9 @@ def order(for_somebody_else: float, for_the_asker: list[float], *, near: bool = 
         # Half as likely, and for the asker: it stands before the one that repeats the question.
         (0.99, [0.5], [1, 0]),
         (0.99, [0.2], [1, 0]),
-        # Under .1 it is about something else, and serves nobody.
-        (0.99, [0.05], [0, 1]),
+        # Under .05 it is about something else, and serves nobody.
+        (0.99, [0.06], [1, 0]),
+        (0.99, [0.04], [0, 1]),
         # Behind the relevant one for the asker comes the one for somebody else, then what is about something else.
         (0.99, [0.6, 0.02], [1, 0, 2]),
     ],
@@ -66,10 +67,10 @@ def test_a_record_for_the_asker_comes_first_if_it_is_about_what_is_asked(
     assert order(for_somebody_else, for_the_asker) == expected
 
 
-@pytest.mark.parametrize(("for_the_asker", "expected"), [(0.25, [1, 0]), (0.15, [0, 1])])
+@pytest.mark.parametrize(("for_the_asker", "expected"), [(0.15, [1, 0]), (0.1, [0, 1])])
 def test_what_is_for_a_neighbouring_stage_of_life_gives_way_to_what_is_likelier_to_answer(
     for_the_asker: float, expected: list[int]
 ) -> None:
-    """A record for an adolescent is of use to a child of twelve; one for somebody else altogether (.15 is enough there) is not."""
+    """A record for an adolescent is of use to a child of twelve; one for somebody else altogether (.1 is enough there) is not."""
     assert order(0.99, [for_the_asker], near=True) == expected
     assert order(0.99, [for_the_asker]) == [1, 0]

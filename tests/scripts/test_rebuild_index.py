@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 import rebuild_index
 
-from index.generation import IndexFolder
-from index.history import history
 from tests.stub_encoder import StubEncoder
 
 
@@ -23,20 +21,7 @@ def test_token_vectors_are_not_lost_in_silence(tmp_path: Path, monkeypatch: pyte
         rebuild_index.main()
         return capsys.readouterr().err
 
-    def kept() -> bool:
-        manifest = history(IndexFolder(tmp_path / "index"))[0].manifest
-        return manifest is not None and manifest.encoder["tokens"]
-
-    assert "逐词向量" not in told("--no-token-vectors")
-    assert not kept()
-    # A small index keeps them unasked.
     assert "逐词向量" not in told()
-    assert kept()
-    assert "这一代没有" in told("--no-token-vectors")
-    assert "逐词向量" not in told("--no-token-vectors")
-    monkeypatch.setattr("index.build.MOST_WITH_TOKENS", 0)
-    assert "逐词向量" not in told()
-    assert not kept()
     assert "逐词向量" not in told("--token-vectors")
-    assert kept()
-    assert "这一代没有" in told()
+    assert "不会有" in told()
+    assert "逐词向量" not in told()
