@@ -91,7 +91,7 @@ class Results:
         agreement: the points that several doctors make in the answers that are relevant, most supported first.
         answered: one of the results is likely to answer the question; where none is, they are the nearest there is and no answers.
         off_topic: nothing answers, and what is asked is hardly about health: the nearest records have nothing to do with it.
-        only_near: none of the best results is more than `低`: a third of those that come first answer. False where no probability is known.
+        only_near: none of the best results is more than `低`: two fifths of those that come first answer. False where no probability is known.
     """
 
     question: str

@@ -11,20 +11,29 @@ from __future__ import annotations
 import ast
 import sys
 import threading
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 #: The first version that counts for each call by itself. 3.12 lets nobody in while it parses.
 _MENDED = (3, 11, 8)
 _MARK = "_one_at_a_time"
+_installing = threading.Lock()
 
 
 def parse_one_at_a_time() -> None:
     """Let `ast.parse` wait for whoever else is in it; nothing where CPython needs no such help, or has it already."""
-    if sys.version_info >= _MENDED or hasattr(ast.parse, _MARK):
+    if sys.version_info >= _MENDED:
         return
-    parse = ast.parse
-    lock = threading.RLock()  # what garbage collection calls may parse as well
+    with _installing:
+        if not hasattr(ast.parse, _MARK):
+            ast.parse = _one_at_a_time(ast.parse)
+
+
+def _one_at_a_time(parse: Callable[..., Any]) -> Callable[..., Any]:
+    lock = (
+        threading.RLock()
+    )  # collecting garbage may call what parses on this very thread: CPython still fails then, but nobody waits for ever
 
     @wraps(parse)
     def waiting_parse(*arguments: Any, **options: Any) -> Any:
@@ -32,4 +41,4 @@ def parse_one_at_a_time() -> None:
             return parse(*arguments, **options)
 
     setattr(waiting_parse, _MARK, True)
-    ast.parse = waiting_parse
+    return waiting_parse
