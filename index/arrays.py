@@ -29,9 +29,8 @@ def map_array(path: Path) -> np.ndarray:
     """
     for attempt in range(_ATTEMPTS):
         try:
-            with (
-                _one_at_a_time
-            ):  # our own threads; others may still parse something (the page waits for those as well: search_app/python_parser.py)
+            # Our own threads; others may still parse something (on the page those wait as well: search_app/python_parser.py).
+            with _one_at_a_time:
                 return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
         except SystemError:
             if attempt == _ATTEMPTS - 1:

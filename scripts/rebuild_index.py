@@ -19,7 +19,7 @@ from index.embedding_cache import EMBEDDING_CACHE, CachedEncoder
 from index.embedding_shards import feed
 from index.encoder import DEFAULT_ENCODER, EncoderError, TextEncoder, load_encoder
 from index.generation import KEPT_GENERATIONS, Generation, IndexFolder
-from index.history import history
+from index.integrity import read_manifest
 from index.manifest import IndexFolderError
 from index.milvus.address import MilvusAddress, is_milvus
 from index.milvus.scratch import sweep
@@ -166,7 +166,8 @@ def _rebuild(arguments: argparse.Namespace, milvus: MilvusAddress | None) -> Non
 def _has_token_vectors(index: IndexFolder) -> bool:
     """Whether the published generation keeps vectors of tokens, as far as that can be told."""
     with contextlib.suppress(IndexFolderError):
-        return any(one.is_current and one.manifest is not None and one.manifest.encoder.get("tokens", False) for one in history(index))
+        if name := index.current_name():
+            return bool(read_manifest(index.generations_path / name).encoder.get("tokens"))
     return False
 
 

@@ -31,9 +31,8 @@ def parse_one_at_a_time() -> None:
 
 
 def _one_at_a_time(parse: Callable[..., Any]) -> Callable[..., Any]:
-    lock = (
-        threading.RLock()
-    )  # collecting garbage may call what parses on this very thread: CPython still fails then, but nobody waits for ever
+    # Collecting garbage may call what parses on this very thread: CPython still fails then, but nobody waits for ever.
+    lock = threading.RLock()
 
     @wraps(parse)
     def waiting_parse(*arguments: Any, **options: Any) -> Any:

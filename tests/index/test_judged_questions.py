@@ -51,7 +51,7 @@ def test_what_first_results_and_their_labels_are_worth(starter_searcher: Searche
     assert hit1 > 0.65
     assert named[Relevance.HIGH] > 0.75 > named[Relevance.MIDDLE] > 0.55 > named[Relevance.LOW]
     assert told[True]["refused"] / told[True].total() < 0.08
-    assert told[False]["sure"] / told[False].total() < 0.38
+    assert told[False]["sure"] / told[False].total() < 0.35
 
 
 def test_a_second_look_puts_more_answers_first(remembering_encoder: TextEncoder, tmp_path: Path) -> None:
